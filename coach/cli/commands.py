@@ -1,0 +1,285 @@
+"""The command line: ``coach …``. Everything heavy is imported inside the commands, so help is instant."""
+
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from coach.errors import CoachError, InputError
+
+if TYPE_CHECKING:
+    from coach.compose import House
+
+__all__ = ["app", "main"]
+
+app = typer.Typer(
+    name="coach",
+    help="A local coach for hard conversations between partners. Nothing leaves this machine.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+model_app = typer.Typer(help="The language model and the embedding model.", no_args_is_help=True)
+app.add_typer(model_app, name="model")
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, one object a line.")]
+Batch = Annotated[
+    Path | None, typer.Option("--batch", help='A JSON Lines file of {"query": …}; one answer a line.')
+]
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run a command; trouble that we know becomes one plain sentence and exit status 1."""
+    try:
+        app(args=arguments)
+    except CoachError as error:
+        print(error, file=sys.stderr)
+        sys.exit(1)
+
+
+@app.command()
+def serve() -> None:
+    """Start the coach's page on this machine."""
+    from coach.compose import build
+    from coach.settings import load_settings
+    from coach.ui.serve import serve as serve_page
+
+    settings = load_settings()
+    house = build(settings)
+    serve_page(
+        house,
+        settings.port,
+        settings.home / "temp",
+        open_browser=settings.browser,
+        on_ready=lambda _: house.warm(),
+    )
+
+
+@app.command()
+def ask(
+    text: Annotated[str | None, typer.Argument(help="Your question.")] = None,
+    as_json: AsJson = False,
+    batch: Batch = None,
+) -> None:
+    """Ask the two guides."""
+    import asyncio
+
+    from coach.cli.answers import ask_once, print_answer
+
+    queries = _queries(text, batch)
+    with _house(model=True) as house:
+
+        async def answer_all() -> None:
+            for query in queries:
+                with _told(batch, query):
+                    answer = await ask_once(house.coach, query, live=not as_json)
+                    print_answer(answer, house.coach.model_name, as_json)
+
+        asyncio.run(answer_all())
+
+
+@app.command()
+def search(
+    text: Annotated[str | None, typer.Argument(help="What to look for.")] = None,
+    k: Annotated[int, typer.Option("-k", min=1, max=50, help="How many sections.")] = 5,
+    as_json: AsJson = False,
+    batch: Batch = None,
+) -> None:
+    """Find the sections that speak to a question."""
+    from coach.cli.answers import print_hits
+
+    queries = _queries(text, batch)
+    with _house(model=False) as house:
+        for query in queries:
+            with _told(batch, query):
+                print_hits(house.coach.search(query, k), as_json)
+
+
+@app.command()
+def check(
+    text: Annotated[str | None, typer.Argument(help="What you want to say.")] = None,
+    kind: Annotated[str, typer.Option(help="i_statement, apology, turn or patterns.")] = "i_statement",
+    as_json: AsJson = False,
+    batch: Annotated[
+        Path | None, typer.Option("--batch", help='A JSON Lines file of {"text": …, "context": […]}.')
+    ] = None,
+) -> None:
+    """Look at a sentence: what is in it, what will hurt, and which words do it."""
+    from coach.cli.checking import print_check, read_texts
+    from coach.compose import build_checks
+    from coach.settings import load_settings
+
+    if text is None and batch is None:
+        raise typer.BadParameter('Give a sentence, such as: coach check "you never listen"')
+    checks = build_checks(load_settings())
+    for message, context in read_texts(batch) if batch else [(text or "", [])]:
+        with _told(batch, message):
+            print_check(checks.check(message, kind, context), as_json)
+
+
+@app.command()
+def index() -> None:
+    """Build the index where it is missing, out of date or damaged."""
+    with _house(model=False) as house:
+        count = sum(len(section.passages) for section in house.library.sections)
+        print(f"The index is ready: {count} passages in {len(house.library.sections)} sections.")
+
+
+@app.command("eval")
+def evaluate(
+    files: Annotated[list[Path], typer.Argument(help='JSON Lines files of {"query": …, "sections": […]}.')],
+    answers: Annotated[int, typer.Option(help="Answer so many covered questions of each file too.")] = 0,
+) -> None:
+    """Measure search, scope and answers on question files."""
+    import asyncio
+
+    from coach.cli import evaluation
+
+    with _house(model=answers > 0) as house:
+        for file in files:
+            questions = evaluation.read_questions(file)
+            found = [(asked, house.coach.search(asked.query, evaluation.DEPTH)) for asked in questions]
+            print(f"{file}")
+            for measured in [*evaluation.retrieval(found), *evaluation.scope(found)]:
+                print(f"  {measured}")
+            if answers:
+                covered = [asked for asked in questions if asked.sections][:answers]
+                for line in asyncio.run(evaluation.answers(house.coach, covered)):
+                    print(f"  {line}")
+
+
+@app.command()
+def doctor() -> None:
+    """Tell what is set up, what isn't, and where everything lies."""
+    from coach.cli.doctor import examine
+    from coach.compose import build
+    from coach.settings import load_settings
+
+    settings = load_settings()
+    healthy = True
+    for check in examine(settings, build(settings)):
+        print(check)
+        healthy = healthy and check.fine
+    raise typer.Exit(0 if healthy else 1)
+
+
+@model_app.command("pull")
+def pull(
+    repo: Annotated[str | None, typer.Option(help="A repository on a Hugging Face hub.")] = None,
+    file: Annotated[str | None, typer.Option(help="The GGUF file in that repository.")] = None,
+) -> None:
+    """Fetch the models, go on after an interruption, and verify them."""
+    from coach.model.hub import pull_from_hub
+    from coach.model.weights import default_entries
+    from coach.model.weights import pull as pull_entry
+    from coach.settings import load_settings
+
+    settings = load_settings()
+    if bool(repo) != bool(file):
+        raise typer.BadParameter("--repo and --file go together.")
+    with _progress() as progress:
+        if repo and file:
+            path = pull_from_hub(repo, file, settings.models, settings.hub_url, progress)
+            print(f"Fetched {path}. To use it, set COACH_MODEL_FILE={path}")
+            return
+        for entry in default_entries():
+            pull_entry(entry, settings.models, progress)
+    print(f"The models are ready in {settings.models}.")
+
+
+@model_app.command("list")
+def list_models() -> None:
+    """List the models that can be fetched, and which are here."""
+    from coach.errors import ModelError
+    from coach.model.weights import entries, installed, verify
+    from coach.settings import load_settings
+
+    models = load_settings().models
+    for entry in entries():
+        try:
+            verify(entry.path(models), entry)
+            state = "here"
+        except ModelError:
+            state = "not here"
+        print(f"{entry.id:<38} {entry.what:<10} {entry.bytes / 1e6:>6.0f} MB  {entry.licence:<11} {state}")
+    known = {entry.path(models) for entry in entries()}
+    for path in installed(models):
+        if path not in known:
+            print(f"{path.name:<38} language   {path.stat().st_size / 1e6:>6.0f} MB  fetched by you")
+
+
+@model_app.command("path")
+def path() -> None:
+    """Print the file of the language model in use."""
+    from coach.compose import language_file
+    from coach.settings import load_settings
+
+    print(language_file(load_settings()))
+
+
+@contextmanager
+def _told(batch: Path | None, query: str) -> Iterator[None]:
+    """A question of a batch that can't be used is a line of its own and doesn't end the batch."""
+    import json
+
+    try:
+        yield
+    except InputError as error:
+        if batch is None:
+            raise
+        print(
+            json.dumps({"query": query, "in_scope": False, "error": str(error)}, ensure_ascii=False),
+            flush=True,
+        )
+
+
+@contextmanager
+def _house(model: bool) -> Iterator["House"]:
+    """A coach with its index open; the bar goes to the terminal only where work has to be done."""
+    from coach.compose import build
+    from coach.settings import load_settings
+
+    settings = load_settings()
+    house = build(settings if model else settings.model_copy(update={"no_model": True}))
+    try:
+        with _progress() as progress:
+            house.open(progress)
+        yield house
+    finally:
+        house.close()
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[str, int, int], None]]:
+    """A progress bar on the terminal's error stream, so that output can be piped."""
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.percentage:>3.0f} %"),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        tasks = {}
+
+        def report(label: str, done: int, total: int) -> None:
+            if label not in tasks:
+                tasks[label] = bar.add_task(label, total=total)
+            bar.update(tasks[label], completed=done, total=total)
+
+        yield report
+
+
+def _queries(text: str | None, batch: Path | None) -> list[str]:
+    from coach.cli.answers import read_batch
+
+    if batch is not None:
+        return read_batch(batch, "query")
+    if text is None:
+        raise typer.BadParameter('Give a question, such as: coach ask "how do we fight fair?"')
+    return [text]

@@ -1,0 +1,83 @@
+"""``coach doctor``: what is set up, what isn't, and where everything lies."""
+
+import os
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from coach import __version__
+from coach.compose import House, check_embedding, check_model
+from coach.errors import CoachError
+from coach.settings import Settings
+
+__all__ = ["Checkup", "examine"]
+
+
+@dataclass(frozen=True, slots=True)
+class Checkup:
+    """One thing that the doctor looked at.
+
+    Attributes:
+        what: its name.
+        fine: whether the coach can work with it.
+        found: what it is, where it lies, and what to do where it isn't fine.
+    """
+
+    what: str
+    fine: bool
+    found: str
+
+    def __str__(self) -> str:
+        return f"{'ok ' if self.fine else 'NO '} {self.what:<17} {self.found}"
+
+
+def examine(settings: Settings, house: House) -> Iterator[Checkup]:
+    """Look at everything in turn. Nothing is fetched, built or changed."""
+    yield Checkup("coach", True, f"{__version__}, Python {sys.version.split()[0]}")
+    yield _folder(settings.home)
+    yield _try("guides", lambda: _guides(house, settings))
+    yield _try("embedding model", lambda: check_embedding(settings))
+    yield _try("language model", lambda: check_model(settings))
+    yield _index(settings.index)
+    yield Checkup(
+        "privacy",
+        True,
+        "Nothing leaves this machine: no analytics, no share link, no model service."
+        if settings.llm_url is None
+        else f"Messages go to the model server that you chose, {settings.llm_url}; nothing else leaves this machine.",
+    )
+
+
+def _try(what: str, look: Callable[[], str]) -> Checkup:
+    try:
+        return Checkup(what, True, look())
+    except CoachError as error:
+        return Checkup(what, False, str(error))
+
+
+def _folder(home: Path) -> Checkup:
+    nearest = next(folder for folder in [home, *home.parents] if folder.exists())
+    if not os.access(nearest, os.W_OK):
+        return Checkup("folder", False, f"{home} can't be written. Set COACH_HOME to a folder of yours.")
+    free = shutil.disk_usage(nearest).free / 1e9
+    state = "" if home.exists() else " (not made yet)"
+    return Checkup(
+        "folder", True, f"{home}{state}, {free:.0f} GB free. Everything that the coach keeps lies here."
+    )
+
+
+def _guides(house: House, settings: Settings) -> str:
+    house.library.load()
+    count = sum(len(section.passages) for section in house.library.sections)
+    return f"{len(house.library.sections)} sections, {count} passages in {settings.corpus}"
+
+
+def _index(folder: Path) -> Checkup:
+    shelves = sorted({shelf.name.partition(".")[0] for shelf in folder.glob("*.*.*") if shelf.is_dir()})
+    if not shelves:
+        return Checkup(
+            "index", False, f"There is none in {folder} yet. Run `coach index`, or just start the coach."
+        )
+    return Checkup("index", True, f"{', '.join(shelves)} in {folder}")

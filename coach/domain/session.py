@@ -1,0 +1,35 @@
+"""A conversation so far. Sessions are values: a reply returns a new one."""
+
+from dataclasses import dataclass, replace
+
+__all__ = ["Session", "Turn"]
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One question and its answer.
+
+    Attributes:
+        question: the user's words.
+        answer: what was shown, without citation numbers.
+        section: the id of the section that the answer drew on first, or empty.
+    """
+
+    question: str
+    answer: str
+    section: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """What was said in one conversation, oldest first."""
+
+    turns: tuple[Turn, ...] = ()
+
+    def plus(self, turn: Turn) -> "Session":
+        """This conversation with one more turn."""
+        return replace(self, turns=(*self.turns, turn))
+
+    def before(self, index: int) -> "Session":
+        """This conversation as it stood before turn ``index``, from 0: for retrying and editing."""
+        return replace(self, turns=self.turns[: max(index, 0)])

@@ -1,0 +1,93 @@
+"""Everything that can go wrong, in one tree.
+
+    CoachError                  says what happened and what to do next
+    ├── SettingsError           a setting or an option can't be used
+    ├── InputError              what the user gave can't be used: empty, too long, unreadable
+    ├── CorpusError             a guidance file breaks the form, or a document can't be read
+    ├── PromptError             a prompt file breaks the form
+    ├── IndexUnusable           the passages' index is missing, damaged or foreign, and could not be rebuilt
+    ├── DiskFull                no room left for what had to be written
+    └── ModelError              the language or embedding model can't be used
+        ├── ModelMissing        its file isn't there
+        ├── ModelDamaged        its file is cut short or isn't the one it claims to be
+        ├── EngineFailed        the embedded engine would not start, or died
+        ├── EndpointDown        a server can't be reached or refuses
+        ├── EndpointSilent      a server took too long
+        └── PromptTooLong       the model can't read that much at once
+
+Adapters turn their vendors' errors into these. ``str(error)`` is written for the user: one or two
+plain sentences, the second saying what to do.
+"""
+
+__all__ = [
+    "CoachError",
+    "CorpusError",
+    "DiskFull",
+    "EndpointDown",
+    "EndpointSilent",
+    "EngineFailed",
+    "IndexUnusable",
+    "InputError",
+    "ModelDamaged",
+    "ModelError",
+    "ModelMissing",
+    "PromptError",
+    "PromptTooLong",
+    "SettingsError",
+]
+
+
+class CoachError(Exception):
+    """Base of all errors that the coach raises on purpose."""
+
+
+class SettingsError(CoachError):
+    """A setting or an option can't be used."""
+
+
+class InputError(CoachError):
+    """What the user gave can't be used: empty, too long, unreadable."""
+
+
+class CorpusError(CoachError):
+    """A guidance file breaks the form, or a document can't be read."""
+
+
+class PromptError(CoachError):
+    """A prompt file breaks the form, or was given other variables than it declares."""
+
+
+class IndexUnusable(CoachError):
+    """The index is missing, damaged or foreign, and could not be rebuilt."""
+
+
+class DiskFull(CoachError):
+    """There is no room left for what had to be written."""
+
+
+class ModelError(CoachError):
+    """The language or embedding model can't be used."""
+
+
+class ModelMissing(ModelError):
+    """The model's file isn't there."""
+
+
+class ModelDamaged(ModelError):
+    """The model's file is cut short, or isn't the one that it claims to be."""
+
+
+class EngineFailed(ModelError):
+    """The embedded engine would not start, or died."""
+
+
+class EndpointDown(ModelError):
+    """A model server can't be reached, or refuses."""
+
+
+class EndpointSilent(ModelError):
+    """A model server took too long."""
+
+
+class PromptTooLong(ModelError):
+    """The model can't read that much at once."""

@@ -1,0 +1,221 @@
+"""One conversation as it stands on the page, and how an answer walks onto it."""
+
+import asyncio
+import logging
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import aclosing, suppress
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+
+from coach.domain.events import Done, Event, Found, Said, Trouble, Word
+from coach.domain.guidance import Evidence, Reading
+from coach.domain.session import Session
+from coach.errors import CoachError, InputError
+from coach.ui.house import Home
+
+__all__ = ["UNEXPECTED", "WORDING_LOADS", "Phase", "Shown", "Talk", "answer"]
+
+log = logging.getLogger(__name__)
+
+POLL_SECONDS = 0.1
+UNEXPECTED = (
+    "Something went wrong in the coach itself; the terminal tells more. Please send the message again."
+)
+WORDING_LOADS = (
+    "The language model is still loading, so this answer stands in the guide's own words. "
+    "You can try again in a moment."
+)
+
+
+class Phase(StrEnum):
+    """How far an answer has come."""
+
+    PREPARING = "preparing"
+    SEARCHING = "searching"
+    FOUND = "found"
+    WRITING = "writing"
+    DONE = "done"
+    STOPPED = "stopped"
+    BROKEN = "broken"
+
+
+OVER = frozenset({Phase.DONE, Phase.STOPPED, Phase.BROKEN})
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One question and what is known of its answer so far.
+
+    Attributes:
+        question: the user's words.
+        before: the conversation that the question was asked in, for retrying and editing.
+        phase: how far the answer has come.
+        evidence: what was found, once it was.
+        reading: the numbered passages, where there is something to answer from.
+        said: the sentences so far.
+        troubles: what went wrong on the way, for the user.
+        note: a remark of the page's own about this answer, or empty.
+    """
+
+    question: str
+    before: Session = field(default_factory=Session)
+    phase: Phase = Phase.SEARCHING
+    evidence: Evidence | None = None
+    reading: Reading | None = None
+    said: tuple[Said, ...] = ()
+    troubles: tuple[str, ...] = ()
+    note: str = ""
+
+    @property
+    def over(self) -> bool:
+        """Whether nothing more will come."""
+        return self.phase in OVER
+
+    @property
+    def cited(self) -> frozenset[int]:
+        """The numbers of the passages that the answer rests on so far."""
+        return frozenset(number for said in self.said for number in said.citations)
+
+    def plus(self, event: Event) -> "Shown":
+        """This turn after one more event."""
+        match event:
+            case Found(evidence, reading):
+                return replace(self, evidence=evidence, reading=reading, phase=Phase.FOUND)
+            case Word():
+                return replace(self, phase=Phase.WRITING)
+            case Said():
+                return replace(self, said=(*self.said, event))
+            case Trouble(text):
+                return replace(self, troubles=(*self.troubles, text))
+            case Done():
+                return replace(self, phase=Phase.DONE)
+
+
+@dataclass
+class Talk:
+    """The conversation on one open page. Lives on the server, changes in place.
+
+    Attributes:
+        turns: what is shown, oldest first; the last one may still be under way.
+        session: what the coach remembers.
+        notice: something to tell above the box, or empty.
+        unsent: a message to put back into the box because it could not be answered.
+        editing: the index of the turn that the box's text will replace.
+        aside: what stood in the box before editing began.
+        previous: the conversation before this one, to bring back.
+    """
+
+    turns: list[Shown] = field(default_factory=list)
+    session: Session = field(default_factory=Session)
+    notice: str = ""
+    unsent: str = ""
+    editing: int | None = None
+    aside: str = ""
+    previous: "Talk | None" = None
+    _stop: asyncio.Event | None = None
+
+    @property
+    def busy(self) -> bool:
+        """Whether an answer is under way."""
+        return self._stop is not None
+
+    def stop(self) -> None:
+        """Stop the answer under way, if there is one."""
+        if self._stop is not None:
+            self._stop.set()
+
+    def renew(self) -> "Talk":
+        """A new conversation that remembers this one as the previous."""
+        self.previous = None
+        return Talk(previous=self if self.turns else None, notice="")
+
+
+async def answer(home: Home, talk: Talk, message: str, at: int | None = None) -> AsyncIterator[Shown | None]:
+    """Answer a message on the page, from turn ``at`` on where one is given.
+
+    Does nothing while another answer is under way. Whatever goes wrong, the message is kept: either it stands
+    as a turn, or it is in ``talk.unsent``.
+
+    Yields:
+        The turn after each change; None once it was taken back because nothing could be answered.
+    """
+    if talk.busy:
+        return
+    stop = talk._stop = asyncio.Event()
+    kept = list(talk.turns)
+    before = talk.session
+    if at is not None and 0 <= at < len(kept):
+        before = kept[at].before
+        talk.turns = kept[:at]
+    talk.notice = talk.unsent = ""
+    talk.turns.append(Shown(message, before, Phase.SEARCHING if home.readiness.search else Phase.PREPARING))
+
+    def put(shown: Shown) -> Shown:
+        talk.turns[-1] = shown
+        return shown
+
+    try:
+        yield talk.turns[-1]
+        while not home.readiness.search and not home.readiness.trouble and not stop.is_set():
+            await asyncio.sleep(POLL_SECONDS)
+        ready = home.readiness
+        if not ready.search and not stop.is_set():
+            raise CoachError(ready.trouble)
+        if not stop.is_set():
+            yield put(replace(talk.turns[-1], phase=Phase.SEARCHING))
+        async with aclosing(_until(stop, home.coach.reply(before, message))) as events:
+            async for event in events:
+                shown = talk.turns[-1].plus(event)
+                if isinstance(event, Found) and event.reading and not ready.model and ready.step:
+                    shown = replace(shown, note=WORDING_LOADS)
+                if isinstance(event, Done):
+                    talk.session = event.session
+                yield put(shown)
+        if not talk.turns[-1].over:
+            talk.session = before
+            yield put(replace(talk.turns[-1], phase=Phase.STOPPED))
+    except CoachError as error:
+        yield _undo(talk, kept, message, str(error), keep_words=not isinstance(error, InputError))
+    except Exception:
+        log.exception("An answer broke off")
+        yield _undo(talk, kept, message, UNEXPECTED)
+    finally:
+        if talk.turns and not talk.turns[-1].over:  # the page went away in the middle
+            put(replace(talk.turns[-1], phase=Phase.STOPPED))
+        talk._stop = None
+
+
+def _undo(talk: Talk, kept: list[Shown], message: str, notice: str, keep_words: bool = True) -> Shown | None:
+    """Tell what went wrong and hand the message back; what was said already stays."""
+    talk.notice, talk.unsent = notice, message
+    if keep_words and talk.turns[-1].said:
+        talk.session = talk.turns[-1].before
+        talk.turns[-1] = replace(talk.turns[-1], phase=Phase.BROKEN)
+        return talk.turns[-1]
+    talk.turns = kept
+    return None
+
+
+async def _until(stop: asyncio.Event, events: AsyncIterator[Event]) -> AsyncGenerator[Event, None]:
+    """The events until they end or ``stop`` is set; then the source is closed at once."""
+    stopping = asyncio.ensure_future(stop.wait())
+    coming: asyncio.Future[Event] | None = None
+    try:
+        while not stop.is_set():
+            coming = asyncio.ensure_future(anext(events))
+            await asyncio.wait({coming, stopping}, return_when=asyncio.FIRST_COMPLETED)
+            if not coming.done():
+                return
+            try:
+                event = coming.result()
+            except StopAsyncIteration:
+                return
+            yield event
+    finally:
+        stopping.cancel()
+        if coming is not None and not coming.done():
+            coming.cancel()
+            with suppress(asyncio.CancelledError, StopAsyncIteration, Exception):
+                await coming
+        if hasattr(events, "aclose"):
+            await events.aclose()

@@ -1,0 +1,124 @@
+"""A small house over a guide of three sections, for tests that need all rooms but no weights."""
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from coach.checks.grounding import Grounding, words
+from coach.compose import EMBEDDING, House, build
+from coach.conversation import Coach
+from coach.guidance.embedder import SentenceEmbedder
+from coach.guidance.library import Library
+from coach.settings import Settings
+from coach.wording import load_prompt
+from tests.fakes import ScriptedModel, WordEmbedder
+
+ROOT = Path(__file__).parents[1]
+
+GUIDE = """+++
+id = "small"
+title = "A small guide"
+author = "Somebody"
++++
+# A small guide
+
+## Part 1: Silence in a fight {#small/silence}
+
+Going silent in a fight is called stonewalling.
+
+If feelings run high, take a break and come back later.
+
+## Part 2: Saying sorry {#small/sorry}
+
+Say sorry without any excuse.
+
+An apology shows in what you change.
+
+## Part 3: Trust {#small/trust}
+
+Trust grows when small promises are kept.
+
+Rebuilding trust can take months or years.
+"""
+
+QUESTIONS = """[questions]
+"small/silence#1" = ["he goes silent when we fight", "she shuts down and goes silent", "silent for days after a fight",
+  "he won't talk, only silent"]
+"small/silence#2" = ["should we take a break in a fight", "how long a break when we fight"]
+"small/sorry#1" = ["how do i say sorry", "my apology had an excuse", "sorry but i was tired", "a real apology without excuse"]
+"small/sorry#2" = ["does an apology need change"]
+"small/trust#1" = ["how to earn trust again", "he lied and trust is gone", "keep promises to rebuild trust", "trust after lies"]
+"small/trust#2" = ["how long does trust take", "months or years until trust"]
+"""
+
+OUTSIDE = """outside = ["how do i boil an egg", "what is the weather", "python code for sorting", "who won the game",
+  "best pizza in town", "taxes for freelancers", "my cat is sick", "flights to rome", "hello", "translate this letter"]
+"""
+
+
+@pytest.fixture
+def small_corpus(tmp_path: Path) -> Path:
+    corpus = tmp_path / "corpus"
+    (corpus / "questions").mkdir(parents=True)
+    (corpus / "small.md").write_text(GUIDE, encoding="utf-8")
+    (corpus / "questions" / "small.toml").write_text(QUESTIONS, encoding="utf-8")
+    (corpus / "questions" / "outside.toml").write_text(OUTSIDE, encoding="utf-8")
+    return corpus
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return Settings(home=tmp_path / "home", browser=False)
+
+
+@pytest.fixture
+def small_library(small_corpus: Path, settings: Settings) -> Library:
+    library = Library(small_corpus, settings.index, WordEmbedder())
+    library.load()
+    return library
+
+
+def house_with(library: Library, settings: Settings, model: ScriptedModel | None) -> House:
+    """A house whose embedding model is a fake, and whose language model says what it is told."""
+    embedder = WordEmbedder()
+    grounding = Grounding(embedder.embed, words(" ".join(library.texts)))
+    coach = Coach(library, grounding, load_prompt(ROOT / "prompts", "ask"), model)
+    return House(settings, library, embedder, model, coach)
+
+
+@pytest.fixture
+def small_house(small_library: Library, settings: Settings) -> House:
+    return house_with(
+        small_library, settings, ScriptedModel("If feelings run high, take a break and come back later.")
+    )
+
+
+@pytest.fixture(scope="session")
+def real_settings() -> Settings:
+    """Settings for the real models and index, which live where the user's do, so that they are made only once."""
+    return Settings(browser=False)
+
+
+@pytest.fixture(scope="session")
+def real_library(real_settings: Settings) -> Iterator[Library]:
+    """The real guides, indexed with the real embedding model."""
+    embedder = SentenceEmbedder(real_settings.models / EMBEDDING)
+    library = Library(real_settings.corpus, real_settings.index, embedder)
+    library.open()
+    yield library
+    library.close()
+
+
+@pytest.fixture(scope="session")
+def real_house(real_settings: Settings) -> Iterator[House]:
+    """The whole coach on its real parts: model, index, engine. Ready when it is handed over."""
+    house = build(real_settings)
+    house.warm()
+    end = time.monotonic() + 600
+    while not (house.readiness.search and house.readiness.model) and time.monotonic() < end:
+        assert house.readiness.trouble == ""
+        time.sleep(0.2)
+    yield house
+    house.close()

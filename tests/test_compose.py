@@ -1,0 +1,77 @@
+import time
+
+from coach.compose import House, build
+from coach.errors import EngineFailed
+from coach.guidance.library import Library
+from coach.settings import Settings
+from tests.conftest import house_with
+from tests.fakes import ScriptedModel
+
+
+def settled(house: House, seconds: float = 30.0) -> None:
+    end = time.monotonic() + seconds
+    while house.readiness.step and time.monotonic() < end:
+        time.sleep(0.02)
+
+
+def test_it_gets_ready_in_the_background_search_first(small_house: House) -> None:
+    small_house.warm()
+    settled(small_house)
+    assert (small_house.readiness.search, small_house.readiness.model) == (True, True)
+    assert small_house.readiness.trouble == ""
+    small_house.close()
+
+
+def test_every_section_is_read_ahead(small_library: Library, settings: Settings) -> None:
+    model = ScriptedModel("x")
+    house = house_with(small_library, settings, model)
+    house.warm()
+    settled(house)
+    end = time.monotonic() + 10
+    while len(model.prepared) < 3 and time.monotonic() < end:
+        time.sleep(0.02)
+    house.close()
+    assert [p.key for p in model.prepared] == ["ask/small/silence", "ask/small/sorry", "ask/small/trust"]
+    assert model.closed
+
+
+def test_what_is_read_ahead_is_what_is_asked_for(small_library: Library, settings: Settings) -> None:
+    import asyncio
+
+    from coach.domain.session import Session
+
+    model = ScriptedModel("Trust grows when small promises are kept.")
+    house = house_with(small_library, settings, model)
+    house.open()
+
+    async def ask() -> None:
+        await house.coach.prepare("small/trust")
+        async for _ in house.coach.reply(Session(), "trust after he lied"):
+            pass
+
+    asyncio.run(ask())
+    assert model.prepared[0].key == model.prompts[0].key
+    assert model.prepared[0].constant == model.prompts[0].constant
+
+
+def test_without_models_it_says_what_to_do(settings: Settings) -> None:
+    house = build(settings)
+    house.warm()
+    settled(house)
+    assert not house.readiness.search
+    assert "coach model pull" in house.readiness.trouble
+    house.close()
+
+
+def test_a_language_model_that_fails_leaves_the_search(small_library: Library, settings: Settings) -> None:
+    class Broken(ScriptedModel):
+        async def warm(self) -> None:
+            raise EngineFailed("The engine would not start. Run `coach doctor`.")
+
+    house = house_with(small_library, settings, Broken("x"))
+    house.warm()
+    settled(house)
+    assert house.readiness.search
+    assert not house.readiness.model
+    assert house.readiness.trouble == "The engine would not start. Run `coach doctor`."
+    house.close()
