@@ -5,6 +5,7 @@
     ├── InputError              what the user gave can't be used: empty, too long, unreadable
     ├── CorpusError             a guidance file breaks the form, or a document can't be read
     ├── PromptError             a prompt file breaks the form
+    ├── FlowError               a flow's file breaks the form
     ├── IndexUnusable           the passages' index is missing, damaged or foreign, and could not be rebuilt
     ├── DiskFull                no room left for what had to be written
     └── ModelError              the language or embedding model can't be used
@@ -26,6 +27,7 @@ __all__ = [
     "EndpointDown",
     "EndpointSilent",
     "EngineFailed",
+    "FlowError",
     "IndexUnusable",
     "InputError",
     "ModelDamaged",
@@ -55,6 +57,10 @@ class CorpusError(CoachError):
 
 class PromptError(CoachError):
     """A prompt file breaks the form, or was given other variables than it declares."""
+
+
+class FlowError(CoachError):
+    """A flow's file breaks the form."""
 
 
 class IndexUnusable(CoachError):
