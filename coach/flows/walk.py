@@ -151,7 +151,9 @@ class Walk:
 
 def _fits(step: Step, text: str) -> None:
     if not text and not step.optional:
-        raise InputError("Write a few words, or choose the date." if step.kind == "date" else "Write a few words.")
+        raise InputError(
+            "Write a few words, or choose the date." if step.kind == "date" else "Write a few words."
+        )
     if len(text) > LONGEST:
         raise InputError(f"That is longer than {LONGEST:,} characters. Keep to what matters most.")
     if step.kind == "date" and text:
