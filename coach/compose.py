@@ -10,14 +10,21 @@ from pathlib import Path
 from coach.checks.check import Checks
 from coach.checks.grounding import Grounding, words
 from coach.conversation import Coach
+from coach.domain.guidance import Section
 from coach.domain.model import ChatModel
 from coach.errors import CoachError, ModelError
+from coach.flows import FLOWS
+from coach.flows.feedback import load_sayings
+from coach.flows.flow import load_flows
+from coach.flows.remarks import Remarks
+from coach.flows.samples import Samples
 from coach.guidance.embedder import SentenceEmbedder
 from coach.guidance.library import Library
 from coach.model import ModelConfig, open_model
 from coach.model.weights import check_file, find_entry, verify
 from coach.settings import Settings
 from coach.wording import load_prompt
+from coach.workshop import Workshop
 
 __all__ = ["House", "Readiness", "build", "build_checks", "check_embedding", "check_model", "language_file"]
 
@@ -57,10 +64,14 @@ class House:
         embedder: SentenceEmbedder,
         model: ChatModel | None,
         coach: Coach,
+        checks: Checks,
+        workshop: Workshop,
     ) -> None:
         self.settings = settings
         self.library = library
         self.coach = coach
+        self.checks = checks
+        self.workshop = workshop
         self.readiness = Readiness()
         self._embedder = embedder
         self.model = model
@@ -80,6 +91,10 @@ class House:
         built = self.library.open(progress)
         self.library.search("Something to warm up with.")
         return built
+
+    def section(self, id_: str) -> Section | None:
+        """A guidance section by its id; None where there is no such."""
+        return next((section for section in self.library.sections if section.id == id_), None)
 
     def warm(self) -> None:
         """Get ready in the background; ``readiness`` tells how far it is."""
@@ -112,6 +127,7 @@ class House:
         )
         self._tell(search=True, step="Loading the language model" if self.model else "", done=0, total=0)
         try:
+            await asyncio.to_thread(self.checks.check, "Something to warm up with.", "turn")
             await loading
         except ModelError as error:
             self._tell(step="", trouble=str(error))
@@ -150,7 +166,28 @@ def build(settings: Settings, prepared: Path | None = None) -> House:
     model = None if settings.no_model else open_model(_model_config(settings, prepared))
     grounding = Grounding(embedder.embed, words(" ".join(library.texts)))
     coach = Coach(library, grounding, load_prompt(settings.prompts, "ask"), model)
-    return House(settings, library, embedder, model, coach)
+    checks = build_checks(settings)
+    return House(
+        settings,
+        library,
+        embedder,
+        model,
+        coach,
+        checks,
+        _workshop(settings, library, embedder, model, checks),
+    )
+
+
+def _workshop(
+    settings: Settings, library: Library, embedder: SentenceEmbedder, model: ChatModel | None, checks: Checks
+) -> Workshop:
+    sections = [section.id for section in library.sections]
+    flows = load_flows(FLOWS / "workshops", sections) | load_flows(FLOWS / "exercises", sections)
+    sayings = load_sayings()
+    vocabulary = words(" ".join([*library.texts, *sayings.texts]))
+    remarks = Remarks(load_prompt(settings.prompts, "feedback"), Grounding(embedder.embed, vocabulary), model)
+    prompts = {kind: load_prompt(settings.prompts, f"sample_{kind}") for kind in ("i_statement", "apology")}
+    return Workshop(flows, checks, sayings, remarks, Samples(checks, embedder.embed, prompts, model))
 
 
 def build_checks(settings: Settings) -> Checks:

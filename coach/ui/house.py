@@ -4,7 +4,9 @@ from collections.abc import AsyncIterator
 from typing import Protocol
 
 from coach.domain.events import Event
+from coach.domain.guidance import Section
 from coach.domain.session import Session
+from coach.workshop import Workshop
 
 __all__ = ["Home", "Ready", "Talker"]
 
@@ -54,6 +56,13 @@ class Home(Protocol):
     @property
     def readiness(self) -> Ready:
         """How far it has come in getting ready."""
+
+    @property
+    def workshop(self) -> Workshop:
+        """Who guides through flows."""
+
+    def section(self, id_: str) -> Section | None:
+        """A guidance section by its id; None where there is no such."""
 
     def close(self) -> None:
         """Let go of everything."""
