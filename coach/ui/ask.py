@@ -62,6 +62,7 @@ class AskPanel:
         self.new.click(self._new, inputs=[self.talk], outputs=outputs, **quiet)
 
     async def _send(self, message: str, talk: Talk) -> AsyncIterator[Update]:
+        yield {self.talk: talk}  # a generator that yields nothing would empty every part
         if talk.busy:
             return
         at, talk.editing = talk.editing, None
@@ -72,6 +73,7 @@ class AskPanel:
     async def _press(self, message: str, talk: Talk, event: gr.EventData) -> AsyncIterator[Update]:
         """Something inside our own HTML was pressed; what the browser tells is not trusted."""
         act, place, _ = pressed(event)
+        yield {self.talk: talk}
         if talk.busy:
             return
         if act == "example" and place < len(markup.EXAMPLES):

@@ -100,6 +100,7 @@ class FlowPanel:
 
     async def _write(self, text: str, going: Going) -> AsyncGenerator[Update, None]:
         if going.walk is None or going.walk.over or going.busy:
+            yield {self.going: going}  # a generator that yields nothing would empty every part
             return
         async with aclosing(self._answer(going, text=text)) as updates:
             async for update in updates:
@@ -108,6 +109,7 @@ class FlowPanel:
     async def _press(self, text: str, going: Going, event: gr.EventData) -> AsyncGenerator[Update, None]:
         """Something inside our own HTML was pressed; what the browser tells is not trusted."""
         act, place, value = pressed(event)
+        yield {self.going: going}  # a generator that yields nothing would empty every part
         if going.busy or not act:
             return
         walk = going.walk
