@@ -77,11 +77,18 @@ class Journal:
         self._database = Database(folder, key)
         self._forms = {form.kind: form for form in forms}
         self._clock = clock
+        self._told = 0
 
     @property
     def notes(self) -> tuple[str, ...]:
         """Sentences for the user about what opening found, such as a damaged file."""
         return tuple(self._database.notes)
+
+    def news(self) -> str:
+        """Those of ``notes`` that weren't told yet, in one text; empty where there are none."""
+        untold = self.notes[self._told :]
+        self._told += len(untold)
+        return " ".join(untold)
 
     def open(self) -> None:
         """Open the journal, making it where there is none. The other methods do so by themselves.

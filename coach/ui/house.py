@@ -5,6 +5,7 @@ from typing import Protocol
 
 from coach.domain.events import Event
 from coach.domain.session import Session
+from coach.journal import Journal
 
 __all__ = ["Home", "Ready", "Talker"]
 
@@ -54,6 +55,10 @@ class Home(Protocol):
     @property
     def readiness(self) -> Ready:
         """How far it has come in getting ready."""
+
+    @property
+    def journal(self) -> Journal | None:
+        """Past sessions; None where none are to be kept."""
 
     def close(self) -> None:
         """Let go of everything."""
