@@ -12,7 +12,7 @@ from coach.checks.grounding import Grounding, words
 from coach.conversation import Coach
 from coach.domain.guidance import Section
 from coach.domain.model import ChatModel
-from coach.errors import CoachError, ModelError
+from coach.errors import CoachError, JournalError, ModelError
 from coach.flows import FLOWS
 from coach.flows.feedback import load_sayings
 from coach.flows.flow import load_flows
@@ -20,13 +20,24 @@ from coach.flows.remarks import Remarks
 from coach.flows.samples import Samples
 from coach.guidance.embedder import SentenceEmbedder
 from coach.guidance.library import Library
+from coach.journal import Journal, shred
 from coach.model import ModelConfig, open_model
 from coach.model.weights import check_file, find_entry, verify
 from coach.settings import Settings
 from coach.wording import load_prompt
 from coach.workshop import Workshop
 
-__all__ = ["House", "Readiness", "build", "build_checks", "check_embedding", "check_model", "language_file"]
+__all__ = [
+    "House",
+    "Readiness",
+    "build",
+    "build_checks",
+    "build_journal",
+    "check_embedding",
+    "check_model",
+    "language_file",
+    "wipe",
+]
 
 LANGUAGE = "qwen2.5-coder-1.5b-instruct-q4_k_m"
 EMBEDDING = "all-mpnet-base-v2"  # tells sections apart
@@ -75,6 +86,7 @@ class House:
         self.readiness = Readiness()
         self._embedder = embedder
         self.model = model
+        self.journal = None if settings.no_journal else build_journal(settings)
         self._closing = threading.Event()
         self._getting_ready: threading.Thread | None = None
 
@@ -108,6 +120,8 @@ class House:
         if self._getting_ready is not None:
             self._getting_ready.join(timeout=10)
         self.library.close()
+        if self.journal is not None:
+            self.journal.close()
 
     def _warm(self) -> None:
         try:
@@ -193,6 +207,33 @@ def _workshop(
 def build_checks(settings: Settings) -> Checks:
     """The checks alone: what is in an "I" statement, an apology or a turn. Loads on first use."""
     return Checks(SentenceEmbedder(settings.models / CHECKING).embed)
+
+
+def build_journal(settings: Settings) -> Journal:
+    """The journal, not opened yet; for reading and deleting also where no new sessions are kept."""
+    key = settings.journal_key.get_secret_value() if settings.journal_key is not None else None
+    return Journal(settings.journal, key)
+
+
+def wipe(settings: Settings, journal: Journal) -> None:
+    """Destroy what people wrote or added: the journal, uploads, temporary files and documents of their own.
+
+    The index and the prompts read ahead may hold text of such documents; where there are any, both go too
+    and are made anew from the guides. The models stay.
+
+    Raises:
+        JournalBusy: another copy of the coach has the journal open; nothing is wiped.
+        JournalError: something can't be deleted; the message names it, and the rest is gone.
+    """
+    journal.wipe()
+    own = settings.documents.is_dir() and any(settings.documents.iterdir())
+    made_of_them = (settings.index, settings.prepared) if own else ()
+    left = shred(settings.temp, settings.documents, *made_of_them)
+    if left:
+        names = ", ".join(str(path) for path in left)
+        raise JournalError(
+            f"Not everything could be deleted: {names}. Close other programs, then delete it yourself."
+        )
 
 
 def check_model(settings: Settings) -> str:

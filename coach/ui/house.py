@@ -6,6 +6,7 @@ from typing import Protocol
 from coach.domain.events import Event
 from coach.domain.guidance import Section
 from coach.domain.session import Session
+from coach.journal import Journal
 from coach.workshop import Workshop
 
 __all__ = ["Home", "Ready", "Talker"]
@@ -63,6 +64,10 @@ class Home(Protocol):
 
     def section(self, id_: str) -> Section | None:
         """A guidance section by its id; None where there is no such."""
+
+    @property
+    def journal(self) -> Journal | None:
+        """Past sessions; None where none are to be kept."""
 
     def close(self) -> None:
         """Let go of everything."""

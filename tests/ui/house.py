@@ -8,6 +8,7 @@ from coach.domain.events import Done, Event, Found, Said, Trouble, Word
 from coach.domain.guidance import Evidence, Hit, Passage, Reading, Scope, Section, Source
 from coach.domain.session import Session, Turn
 from coach.errors import InputError
+from coach.journal import Journal
 
 TETE = Source("tete", "How to Save a Relationship", "Sneha Tete")
 GUNTHER = Source("gunther", "Can You Save a Dying Relationship?", "Randi Gunther")
@@ -143,6 +144,7 @@ class FakeCoach:
 class FakeHouse:
     coach: FakeCoach = field(default_factory=FakeCoach)
     readiness: FakeReadiness = field(default_factory=FakeReadiness)
+    journal: Journal | None = None
     closed: bool = False
 
     def close(self) -> None:
