@@ -1,6 +1,7 @@
 """The composition root: the only place where the parts meet."""
 
 import asyncio
+import platform
 import threading
 from collections.abc import Callable
 from contextlib import suppress
@@ -10,16 +11,27 @@ from pathlib import Path
 from coach.checks.check import Checks
 from coach.checks.grounding import Grounding, words
 from coach.conversation import Coach
+from coach.domain.guidance import Source
 from coach.domain.model import ChatModel
 from coach.errors import CoachError, ModelError
 from coach.guidance.embedder import SentenceEmbedder
 from coach.guidance.library import Library
+from coach.guidance.places import Folders, Place, Server
 from coach.model import ModelConfig, open_model
 from coach.model.weights import check_file, find_entry, verify
 from coach.settings import Settings
 from coach.wording import load_prompt
 
-__all__ = ["House", "Readiness", "build", "build_checks", "check_embedding", "check_model", "language_file"]
+__all__ = [
+    "House",
+    "Readiness",
+    "build",
+    "build_checks",
+    "build_library",
+    "check_embedding",
+    "check_model",
+    "language_file",
+]
 
 LANGUAGE = "qwen2.5-coder-1.5b-instruct-q4_k_m"
 EMBEDDING = "all-mpnet-base-v2"  # tells sections apart
@@ -81,6 +93,24 @@ class House:
         self.library.search("Something to warm up with.")
         return built
 
+    @property
+    def documents(self) -> tuple[Source, ...]:
+        """The user's own documents."""
+        return self.library.documents
+
+    @property
+    def problems(self) -> tuple[str, ...]:
+        """A sentence for each of the user's documents that can't be read any more."""
+        return self.library.problems
+
+    def add_document(self, file: Path) -> Source:
+        """Take in a document of the user's; see ``Library.add``."""
+        return self.library.add(file)
+
+    def remove_document(self, id_: str) -> None:
+        """Delete a document of the user's, and all that was made of it; see ``Library.remove``."""
+        self.library.remove(id_)
+
     def warm(self) -> None:
         """Get ready in the background; ``readiness`` tells how far it is."""
         self._getting_ready = threading.Thread(target=self._warm, name="getting ready", daemon=True)
@@ -120,6 +150,8 @@ class House:
         for section in self.library.sections:
             if self._closing.is_set():
                 return
+            if section.source.own:  # what a model has read is kept on disk, and would outlive the document
+                continue
             with suppress(ModelError):  # reading ahead is a comfort; whoever asks gets the error
                 await self.coach.prepare(section.id)
 
@@ -145,12 +177,28 @@ def build(settings: Settings, prepared: Path | None = None) -> House:
         SettingsError: the settings name no usable model.
     """
     embedder = SentenceEmbedder(settings.models / EMBEDDING)
-    library = Library(settings.corpus, settings.index, embedder)
-    library.load()
+    library = build_library(settings, embedder)
     model = None if settings.no_model else open_model(_model_config(settings, prepared))
     grounding = Grounding(embedder.embed, words(" ".join(library.texts)))
     coach = Coach(library, grounding, load_prompt(settings.prompts, "ask"), model)
     return House(settings, library, embedder, model, coach)
+
+
+def build_library(settings: Settings, embedder: SentenceEmbedder | None = None) -> Library:
+    """The guides and the user's documents, not open yet; enough for adding and removing documents.
+
+    Raises:
+        CorpusError: a guide breaks the form.
+    """
+    library = Library(
+        settings.corpus,
+        settings.index,
+        embedder or SentenceEmbedder(settings.models / EMBEDDING),
+        settings.documents,
+        _place(settings),
+    )
+    library.load()
+    return library
 
 
 def build_checks(settings: Settings) -> Checks:
@@ -187,6 +235,12 @@ def check_embedding(settings: Settings) -> str:
 def language_file(settings: Settings) -> Path:
     """The GGUF file of the language model, whether it is there or not."""
     return settings.model_file or find_entry(LANGUAGE).path(settings.models)
+
+
+def _place(settings: Settings) -> Place:
+    if settings.chroma_url:
+        return Server(settings.chroma_url, f"{platform.node()}\0{settings.home}")
+    return Folders(settings.index)
 
 
 def _model_config(settings: Settings, prepared: Path | None) -> ModelConfig:

@@ -24,6 +24,7 @@ class Settings(BaseSettings):
         llm_key: the server's key, if it wants one.
         no_model: run without a language model: answers are the passages themselves.
         hub_url: address of the Hugging Face hub for ``coach model pull --repo``.
+        chroma_url: address of a Chroma server that keeps the index in place of folders on this machine.
         browser: open the page in the browser.
     """
 
@@ -37,6 +38,7 @@ class Settings(BaseSettings):
     llm_key: str | None = None
     no_model: bool = False
     hub_url: str = "https://huggingface.co"
+    chroma_url: str | None = None
     browser: bool = True
 
     @field_validator("home", "model_file")
@@ -53,6 +55,11 @@ class Settings(BaseSettings):
     def index(self) -> Path:
         """Folder of the index."""
         return self.home / "index"
+
+    @property
+    def documents(self) -> Path:
+        """Folder of the user's own documents."""
+        return self.home / "documents"
 
     @property
     def prepared(self) -> Path:
