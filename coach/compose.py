@@ -1,6 +1,7 @@
 """The composition root: the only place where the parts meet."""
 
 import asyncio
+import platform
 import threading
 from collections.abc import Callable
 from contextlib import suppress
@@ -10,7 +11,7 @@ from pathlib import Path
 from coach.checks.check import Checks
 from coach.checks.grounding import Grounding, words
 from coach.conversation import Coach
-from coach.domain.guidance import Section
+from coach.domain.guidance import Section, Source
 from coach.domain.model import ChatModel
 from coach.errors import CoachError, JournalError, ModelError
 from coach.flows import FLOWS
@@ -20,6 +21,7 @@ from coach.flows.remarks import Remarks
 from coach.flows.samples import Samples
 from coach.guidance.embedder import SentenceEmbedder
 from coach.guidance.library import Library
+from coach.guidance.places import Folders, Place, Server
 from coach.journal import Journal, shred
 from coach.model import ModelConfig, open_model
 from coach.model.weights import check_file, find_entry, verify
@@ -33,6 +35,7 @@ __all__ = [
     "build",
     "build_checks",
     "build_journal",
+    "build_library",
     "check_embedding",
     "check_model",
     "language_file",
@@ -108,6 +111,24 @@ class House:
         """A guidance section by its id; None where there is no such."""
         return next((section for section in self.library.sections if section.id == id_), None)
 
+    @property
+    def documents(self) -> tuple[Source, ...]:
+        """The user's own documents."""
+        return self.library.documents
+
+    @property
+    def problems(self) -> tuple[str, ...]:
+        """A sentence for each of the user's documents that can't be read any more."""
+        return self.library.problems
+
+    def add_document(self, file: Path) -> Source:
+        """Take in a document of the user's; see ``Library.add``."""
+        return self.library.add(file)
+
+    def remove_document(self, id_: str) -> None:
+        """Delete a document of the user's, and all that was made of it; see ``Library.remove``."""
+        self.library.remove(id_)
+
     def warm(self) -> None:
         """Get ready in the background; ``readiness`` tells how far it is."""
         self._getting_ready = threading.Thread(target=self._warm, name="getting ready", daemon=True)
@@ -150,6 +171,8 @@ class House:
         for section in self.library.sections:
             if self._closing.is_set():
                 return
+            if section.source.own:  # what a model has read is kept on disk, and would outlive the document
+                continue
             with suppress(ModelError):  # reading ahead is a comfort; whoever asks gets the error
                 await self.coach.prepare(section.id)
 
@@ -175,8 +198,7 @@ def build(settings: Settings, prepared: Path | None = None) -> House:
         SettingsError: the settings name no usable model.
     """
     embedder = SentenceEmbedder(settings.models / EMBEDDING)
-    library = Library(settings.corpus, settings.index, embedder)
-    library.load()
+    library = build_library(settings, embedder)
     model = None if settings.no_model else open_model(_model_config(settings, prepared))
     grounding = Grounding(embedder.embed, words(" ".join(library.texts)))
     coach = Coach(library, grounding, load_prompt(settings.prompts, "ask"), model)
@@ -202,6 +224,23 @@ def _workshop(
     remarks = Remarks(load_prompt(settings.prompts, "feedback"), Grounding(embedder.embed, vocabulary), model)
     prompts = {kind: load_prompt(settings.prompts, f"sample_{kind}") for kind in ("i_statement", "apology")}
     return Workshop(flows, checks, sayings, remarks, Samples(checks, embedder.embed, prompts, model))
+
+
+def build_library(settings: Settings, embedder: SentenceEmbedder | None = None) -> Library:
+    """The guides and the user's documents, not open yet; enough for adding and removing documents.
+
+    Raises:
+        CorpusError: a guide breaks the form.
+    """
+    library = Library(
+        settings.corpus,
+        settings.index,
+        embedder or SentenceEmbedder(settings.models / EMBEDDING),
+        settings.documents,
+        _place(settings),
+    )
+    library.load()
+    return library
 
 
 def build_checks(settings: Settings) -> Checks:
@@ -265,6 +304,12 @@ def check_embedding(settings: Settings) -> str:
 def language_file(settings: Settings) -> Path:
     """The GGUF file of the language model, whether it is there or not."""
     return settings.model_file or find_entry(LANGUAGE).path(settings.models)
+
+
+def _place(settings: Settings) -> Place:
+    if settings.chroma_url:
+        return Server(settings.chroma_url, f"{platform.node()}\0{settings.home}")
+    return Folders(settings.index)
 
 
 def _model_config(settings: Settings, prepared: Path | None) -> ModelConfig:

@@ -24,6 +24,7 @@ class Settings(BaseSettings):
         llm_key: the server's key, if it wants one.
         no_model: run without a language model: answers are the passages themselves.
         hub_url: address of the Hugging Face hub for ``coach model pull --repo``.
+        chroma_url: address of a Chroma server that keeps the index in place of folders on this machine.
         browser: open the page in the browser.
         no_journal: keep no sessions; what is kept already stays until it is deleted.
         journal_key: a passphrase for the journal, which is encrypted from then on; needs the extra ``encrypted``.
@@ -39,6 +40,7 @@ class Settings(BaseSettings):
     llm_key: str | None = None
     no_model: bool = False
     hub_url: str = "https://huggingface.co"
+    chroma_url: str | None = None
     browser: bool = True
     no_journal: bool = False
     journal_key: SecretStr | None = None

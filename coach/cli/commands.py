@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from coach.cli.corpus import corpus_app
 from coach.cli.journal import app as journal_app
 from coach.errors import CoachError, InputError
 
@@ -26,6 +27,7 @@ app = typer.Typer(
 model_app = typer.Typer(help="The language model and the embedding model.", no_args_is_help=True)
 app.add_typer(model_app, name="model")
 app.add_typer(journal_app, name="journal")
+app.add_typer(corpus_app, name="corpus")
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, one object a line.")]
 Batch = Annotated[
