@@ -57,7 +57,7 @@ class Workshop:
         self._check = lru_cache(maxsize=KEPT)(checks.check)  # a page shows the same drafts again and again
         self._sayings = sayings
         self._remarks = remarks
-        self._samples = samples
+        self.samples = samples
 
     def begin(self, flow: str) -> Walk:
         """A new walk. KeyError where there is no such flow."""
@@ -116,7 +116,7 @@ class Workshop:
             walk: the walk so far.
             shown: wordings that were shown before, not to be shown again.
         """
-        return await self._samples.draw(self.facts(walk), shown)
+        return await self.samples.draw(self.facts(walk), shown)
 
     def facts(self, walk: Walk) -> Facts:
         """What the user told so far: answers to the workshop's questions, else their draft's own words."""

@@ -12,8 +12,9 @@ from coach.flows.feedback import Feedback
 from coach.flows.flow import Flow, Step
 from coach.flows.samples import Sample
 from coach.flows.walk import Walk
+from coach.journal import Entry
 
-__all__ = ["Look", "choice", "draft", "now", "sample", "walked"]
+__all__ = ["Look", "choice", "draft", "now", "sample", "unfinished", "walked"]
 
 NAMES = {
     "feeling": "What you felt",
@@ -74,6 +75,16 @@ def choice(flows: Sequence[Flow], section: _Find) -> str:
     return f'<section class="intro flows"><ul class="examples">{rows}</ul></section>'
 
 
+def unfinished(entries: Sequence[Entry]) -> str:
+    """Earlier walks that can be taken up again."""
+    rows = "".join(
+        f'<li><button type="button" class="option" data-act="resume" data-place="{place}">'
+        f"Go on with “{escape(entry.title)}”, last changed {escape(entry.saved[:10])}</button></li>"
+        for place, entry in enumerate(entries)
+    )
+    return f'<ul class="options" aria-label="Left unfinished">{rows}</ul>' if rows else ""
+
+
 def walked(walk: Walk, look: Look) -> str:
     """What was asked and answered so far, drafts with their marks."""
     blocks = []
@@ -86,7 +97,7 @@ def walked(walk: Walk, look: Look) -> str:
         asked = Walk(walk.flow, walk.answers[:place], step.id).said(step)[0]
         feedback = look.feedback(walk, place)
         shown = (
-            draft(feedback, look.remarks.get(place, ()), look.section)
+            draft(feedback, look.remarks.get(place, _ours(feedback)), look.section)
             if feedback
             else f'<div class="question"><p dir="auto">{escape(answer.text) or "<i>left empty</i>"}</p></div>'
         )
@@ -224,6 +235,11 @@ def _changes(feedback: Feedback) -> str:
     if not news:
         return ""
     return f'<p class="changes"><b>Since your last try</b> {"; ".join(escape(n[:1].lower() + n[1:]) for n in news)}.</p>'
+
+
+def _ours(feedback: Feedback) -> tuple[Said, ...]:
+    """The remarks as they are, for drafts that nobody is wording remarks on."""
+    return (Said(feedback.strength, (), "fixed"), Said(feedback.attempt, (), "fixed"))
 
 
 def _remarks(remarks: Sequence[Said]) -> str:

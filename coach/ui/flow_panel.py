@@ -12,12 +12,14 @@ from coach.domain.events import Said
 from coach.errors import CoachError
 from coach.flows.samples import Sample
 from coach.flows.walk import Walk
+from coach.journal import Entry, Record
 from coach.ui import flow_markup, markup
 from coach.ui.house import Home
 from coach.ui.press import PRESS, pressed
 
 __all__ = ["FlowPanel"]
 
+LOOKED_AT, OFFERED = 50, 3  # past walks: read, and offered to go on with
 Update = dict[Any, Any]
 
 
@@ -31,6 +33,8 @@ class Going:
         samples: sample wordings that were shown, newest last.
         notice: something to tell above the box.
         busy: whether something is being worded.
+        record: its place in the journal, once something was saved.
+        unfinished: earlier walks that can be taken up again, newest first.
     """
 
     walk: Walk | None = None
@@ -38,6 +42,8 @@ class Going:
     samples: list[Sample] = field(default_factory=list)
     notice: str = ""
     busy: bool = False
+    record: Record | None = None
+    unfinished: tuple[Entry, ...] = ()
 
 
 class FlowPanel:
@@ -81,7 +87,7 @@ class FlowPanel:
     def _html(name: str, value: str) -> gr.HTML:
         return gr.HTML(value, elem_id=name, js_on_load=PRESS, apply_default_css=False)
 
-    def wire(self) -> None:
+    def wire(self, page: gr.Blocks) -> None:
         """Tie what the user does to what happens."""
         parts = [self.done, self.now, self.sample, self.notice, self.composer, self.box, self.going]
         how: dict[str, Any] = {
@@ -94,6 +100,40 @@ class FlowPanel:
         gr.on([self.go.click], self._write, **how)
         for html in (self.done, self.now, self.sample, self.notice):
             html.press(self._press, **how)
+        page.load(self._arrive, **how)
+
+    async def _arrive(self, text: str, going: Going) -> Update:
+        """Offer what was left unfinished, as long as nothing was begun on this page."""
+        if going.walk is None or not going.walk.answers:
+            going.unfinished = await asyncio.to_thread(self._left)
+        return {self.now: self._now(going), self.going: going}
+
+    def _left(self) -> tuple[Entry, ...]:
+        journal = self._home.journal
+        if journal is None:
+            return ()
+        try:
+            entries = [entry for entry in journal.list() if entry.kind == "flow"]
+            states = [(entry, journal.load(entry.id)) for entry in entries[:LOOKED_AT]]
+        except CoachError:
+            return ()  # the journal's own panel tells what is wrong with it
+        left = [entry for entry, state in states if state.get("at") and state.get("flow") in self._flows]
+        return tuple(left[:OFFERED])
+
+    async def _resume(self, going: Going, entry: Entry) -> None:
+        record = Record(self._home.journal, "flow")
+        state = await record.resume(entry.id)
+        going.walk = Walk.resume(self._home.workshop.flows[str(state.get("flow"))], state)
+        going.record, going.remarks, going.samples = record, {}, []
+
+    async def _keep(self, going: Going) -> str:
+        """Save the walk; empty once it is on the disk, else what to tell the user."""
+        assert going.walk is not None
+        if self._home.journal is None:
+            return ""
+        going.record = going.record or Record(self._home.journal, "flow")
+        state = {"kind": "flow", "form": 1, **going.walk.state()}
+        return await going.record.save(state, going.walk.flow.title) or self._home.journal.news()
 
     def _first(self) -> Walk | None:
         return self._home.workshop.begin(self._flows[0]) if len(self._flows) == 1 else None
@@ -117,8 +157,15 @@ class FlowPanel:
         if act == "begin" and walk is None and place < len(self._flows):
             going.walk = self._home.workshop.begin(self._flows[place])
             yield self._whole(going)
+        elif act == "resume" and place < len(going.unfinished):
+            try:
+                await self._resume(going, going.unfinished[place])
+                yield self._whole(going)
+            except CoachError as error:
+                yield {self.notice: markup.notice(str(error))}
         elif act == "over":
-            going.walk, going.remarks, going.samples = self._first(), {}, []
+            going.walk, going.remarks, going.samples, going.record = self._first(), {}, [], None
+            going.unfinished = await asyncio.to_thread(self._left)
             yield {**self._whole(going), self.box: ""}
         elif walk is None:
             return
@@ -156,8 +203,10 @@ class FlowPanel:
             yield {self.notice: markup.notice(going.notice), self.now: self._now(going)}
             return
         going.samples = []
-        yield {**self._whole(going), self.box: box}
+        going.notice = await self._keep(going)
         place = len(going.walk.answers) - 1
+        going.remarks[place] = ()  # they are being worded
+        yield {**self._whole(going), self.box: box}
         feedback = workshop.feedback(going.walk, place)
         if feedback is None:
             return
@@ -165,7 +214,7 @@ class FlowPanel:
         try:
             async with aclosing(workshop.remarks(feedback)) as remarks:
                 async for said in remarks:
-                    going.remarks[place] = (*going.remarks.get(place, ()), said)
+                    going.remarks[place] = (*going.remarks[place], said)
                     yield {self.done: self._done(going)}
         finally:
             going.busy = False
@@ -204,10 +253,12 @@ class FlowPanel:
     def _now(self, going: Going) -> str:
         workshop = self._home.workshop
         if going.walk is None:
-            return flow_markup.choice([workshop.flows[id_] for id_ in self._flows], self._home.section)
+            flows = [workshop.flows[id_] for id_ in self._flows]
+            return flow_markup.unfinished(going.unfinished) + flow_markup.choice(flows, self._home.section)
         waits = not going.walk.over and going.walk.step.check and going.walk.answers
         offers = bool(waits) and workshop.offers_sample(going.walk)
-        return flow_markup.now(going.walk, self._home.section, offers)
+        left = "" if going.walk.answers else flow_markup.unfinished(going.unfinished)
+        return left + flow_markup.now(going.walk, self._home.section, offers)
 
     @staticmethod
     def _writes(going: Going) -> bool:

@@ -31,9 +31,9 @@ def build_page(home: Home) -> gr.Blocks:
             with gr.Tab("Ask", id="ask"):
                 AskPanel(home).wire()
             with gr.Tab("Say it", id="say-it"):
-                FlowPanel(home, ("i-statement",), "say-it").wire()
+                FlowPanel(home, ("i-statement",), "say-it").wire(page)
             with gr.Tab("Apologize", id="apologize"):
-                FlowPanel(home, ("apology",), "apologize").wire()
+                FlowPanel(home, ("apology",), "apologize").wire(page)
         mark = gr.HTML("", elem_id="mark", apply_default_css=False)
         timer = gr.Timer(READY_SECONDS)
         quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private", "queue": False}
