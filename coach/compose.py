@@ -12,6 +12,8 @@ from coach.checks.grounding import Grounding, words
 from coach.conversation import Coach
 from coach.domain.model import ChatModel
 from coach.errors import CoachError, ModelError
+from coach.flows.flow import Flow, load_flows
+from coach.guidance.documents import load_guides
 from coach.guidance.embedder import SentenceEmbedder
 from coach.guidance.library import Library
 from coach.model import ModelConfig, open_model
@@ -19,10 +21,20 @@ from coach.model.weights import check_file, find_entry, verify
 from coach.settings import Settings
 from coach.wording import load_prompt
 
-__all__ = ["House", "Readiness", "build", "build_checks", "check_embedding", "check_model", "language_file"]
+__all__ = [
+    "House",
+    "Readiness",
+    "build",
+    "build_checks",
+    "build_exercises",
+    "check_embedding",
+    "check_model",
+    "language_file",
+]
 
 LANGUAGE = "qwen2.5-coder-1.5b-instruct-q4_k_m"
 EMBEDDING = "all-mpnet-base-v2"  # tells sections apart
+EXERCISES = Path(__file__).parent / "flows" / "exercises"
 CHECKING = "all-MiniLM-L6-v2"  # four times as quick: for checks while people type
 
 
@@ -156,6 +168,16 @@ def build(settings: Settings, prepared: Path | None = None) -> House:
 def build_checks(settings: Settings) -> Checks:
     """The checks alone: what is in an "I" statement, an apology or a turn. Loads on first use."""
     return Checks(SentenceEmbedder(settings.models / CHECKING).embed)
+
+
+def build_exercises(settings: Settings) -> dict[str, Flow]:
+    """Every exercise by its id, checked against the guides' sections. Quick.
+
+    Raises:
+        FlowError: a file breaks the form, or names a section that the guides lack; the message says where.
+        CorpusError: a guide breaks the form.
+    """
+    return load_flows(EXERCISES, (section.id for section in load_guides(settings.corpus)))
 
 
 def check_model(settings: Settings) -> str:

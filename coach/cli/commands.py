@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from coach.cli import exercises
 from coach.errors import CoachError, InputError
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ app = typer.Typer(
 )
 model_app = typer.Typer(help="The language model and the embedding model.", no_args_is_help=True)
 app.add_typer(model_app, name="model")
+app.add_typer(exercises.app, name="exercises")
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, one object a line.")]
 Batch = Annotated[

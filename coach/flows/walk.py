@@ -13,9 +13,21 @@ from coach.flows.flow import SLOT, UNSAFE, Flow, Step
 __all__ = ["Answer", "Walk"]
 
 _BLANK = re.compile(r"\n{3,}")
+# not strftime: that speaks the machine's language
 MONTHS = (
-    "January February March April May June July August September October November December".split()
-)  # not strftime: that speaks the machine's language
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
 LONGEST = 8000  # characters of one answer
 
 
@@ -81,8 +93,8 @@ class Walk:
 
     def newest(self, name: str) -> str:
         """What was answered last to a step, or the newest text of a draft; empty where nothing was."""
-        own = [a.text for a in self.answers if name in (a.step, self.flow.step(a.step).writes)]
-        return own[-1] if own else ""
+        own = [a.text for a in self.answers if a.text and name in (a.step, self.flow.step(a.step).writes)]
+        return own[-1] if own else ""  # a rewrite that was left out takes nothing away
 
     def said(self, step: Step) -> tuple[str, str]:
         """A step's text and hint with the answers that they quote."""
