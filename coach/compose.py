@@ -16,9 +16,10 @@ from coach.domain.model import ChatModel
 from coach.errors import CoachError, JournalError, ModelError
 from coach.flows import FLOWS
 from coach.flows.feedback import load_sayings
-from coach.flows.flow import load_flows
+from coach.flows.flow import Flow, load_flows
 from coach.flows.remarks import Remarks
 from coach.flows.samples import Samples
+from coach.guidance.documents import load_guides
 from coach.guidance.embedder import SentenceEmbedder
 from coach.guidance.library import Library
 from coach.guidance.places import Folders, Place, Server
@@ -34,6 +35,7 @@ __all__ = [
     "Readiness",
     "build",
     "build_checks",
+    "build_exercises",
     "build_journal",
     "build_library",
     "check_embedding",
@@ -42,6 +44,7 @@ __all__ = [
     "wipe",
 ]
 
+EXERCISES = FLOWS / "exercises"
 LANGUAGE = "qwen2.5-coder-1.5b-instruct-q4_k_m"
 EMBEDDING = "all-mpnet-base-v2"  # tells sections apart
 CHECKING = "all-MiniLM-L6-v2"  # four times as quick: for checks while people type
@@ -106,6 +109,11 @@ class House:
         built = self.library.open(progress)
         self.library.search("Something to warm up with.")
         return built
+
+    @property
+    def sections(self) -> tuple[Section, ...]:
+        """The guides' sections, in their order."""
+        return self.library.sections
 
     def section(self, id_: str) -> Section | None:
         """A guidance section by its id; None where there is no such."""
@@ -218,7 +226,7 @@ def _workshop(
     settings: Settings, library: Library, embedder: SentenceEmbedder, model: ChatModel | None, checks: Checks
 ) -> Workshop:
     sections = [section.id for section in library.sections]
-    flows = load_flows(FLOWS / "workshops", sections) | load_flows(FLOWS / "exercises", sections)
+    flows = load_flows(FLOWS / "workshops", sections) | load_flows(EXERCISES, sections)
     sayings = load_sayings()
     vocabulary = words(" ".join([*library.texts, *sayings.texts]))
     remarks = Remarks(load_prompt(settings.prompts, "feedback"), Grounding(embedder.embed, vocabulary), model)
@@ -273,6 +281,16 @@ def wipe(settings: Settings, journal: Journal) -> None:
         raise JournalError(
             f"Not everything could be deleted: {names}. Close other programs, then delete it yourself."
         )
+
+
+def build_exercises(settings: Settings) -> dict[str, Flow]:
+    """Every exercise by its id, checked against the guides' sections. Quick.
+
+    Raises:
+        FlowError: a file breaks the form, or names a section that the guides lack; the message says where.
+        CorpusError: a guide breaks the form.
+    """
+    return load_flows(EXERCISES, (section.id for section in load_guides(settings.corpus)))
 
 
 def check_model(settings: Settings) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from coach.cli import exercises
 from coach.cli.corpus import corpus_app
 from coach.cli.journal import app as journal_app
 from coach.errors import CoachError, InputError
@@ -28,6 +29,7 @@ model_app = typer.Typer(help="The language model and the embedding model.", no_a
 app.add_typer(model_app, name="model")
 app.add_typer(journal_app, name="journal")
 app.add_typer(corpus_app, name="corpus")
+app.add_typer(exercises.app, name="exercises")
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, one object a line.")]
 Batch = Annotated[

@@ -42,7 +42,7 @@ class Feedback:
     @property
     def sound(self) -> bool:
         """Whether there is nothing against it and nothing missing that it can't do without."""
-        return not self.result.faults and self.result.verdict in ("i_statement", "complete")
+        return not self.result.faults and self.result.verdict in ("i_statement", "complete", "lands")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,11 @@ class Sayings:
         has = [part for part in own["strength"] if result.parts.get(part)]
         # Where blame drowns it, a part that is there is still said, but nothing is called good.
         strength = _said(own["strength"][has[0]], result, has[0]) if has else own["none"]["strength"]
-        wanting = [id_ for id_ in own["try"] if id_ in result.faults or result.parts.get(id_) is False]
+        wanting = [
+            id_
+            for id_ in own["try"]
+            if id_ in result.faults or result.parts.get(id_) is False or id_ == result.verdict
+        ]
         about = _first(result, wanting[0]) if wanting else None
         attempt = _said(own["try"][wanting[0]], result, wanting[0]) if wanting else own["none"]["try"]
         if before is None:

@@ -8,6 +8,7 @@ A step is shown when all facts in ``when`` hold and none in ``unless`` does. Fac
     DRAFT.has.PART          a part that they found in it
     DRAFT.missing.PART      one that they didn't, and DRAFT.missing for any
     DRAFT.fault.FAULT       what they found against it, and DRAFT.fault for any
+    unsafe                  an option marked ``safety`` was chosen; from then on only steps marked ``safety`` are shown
 
 What the checks may find is told in ``coach.checks``. The form of the files is told in docs/exercises.md.
 """
@@ -22,10 +23,11 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from coach.errors import FlowError
 
-__all__ = ["Flow", "Option", "Step", "load_flow", "load_flows"]
+__all__ = ["UNSAFE", "Flow", "Option", "Step", "load_flow", "load_flows"]
 
 Kind = Literal["read", "write", "choose", "date"]
 CheckKind = Literal["", "i_statement", "apology", "turn", "patterns"]
+UNSAFE = "unsafe"
 _NAME = r"^[a-z][a-z0-9-]*$"
 SLOT = re.compile(r"\{([a-z][a-z0-9-]*)\}")
 
@@ -42,12 +44,14 @@ class Option(_Strict):
         text: what stands on it.
         reply: what the coach says to it, or empty.
         then: id of the step to go to, or ``end``; empty for the next one.
+        safety: whether it tells of harm or fear: the walk then leads to a safety step and nowhere else.
     """
 
     id: str = Field(pattern=_NAME)
     text: str = Field(min_length=1)
     reply: str = ""
     then: str = ""
+    safety: bool = False
 
 
 class Step(_Strict):
@@ -56,13 +60,17 @@ class Step(_Strict):
     Attributes:
         id: its name within the flow.
         kind: read (go on when ready), write (words of one's own), choose (one of the options), date (a day).
-        text: what the coach says; ``{step}`` stands for what was answered there.
+        text: what the coach says; ``{step}`` stands for what was answered there. A line that quotes what
+            wasn't answered is left out.
         hint: a line of help below it.
         section: id of the guidance section that it rests on; the flow's first where empty.
         check: which check looks at what is written; empty for none.
         draft: the draft whose newest text this is; the step's own id where empty.
         optional: whether it may be left empty.
         private: whether a partner at the same machine never sees the answer, even once both agree to share.
+        safety: whether the app puts its safety card in this step's place. Shown only once ``unsafe`` holds, and last.
+        about: for kind date, the step whose answer is due on that day; the newest written one where empty.
+        keep: the heading under which the answer stands on a page to keep (``coach.flows.vows``); empty for none.
         options: for kind choose.
         when: facts that must hold for the step to be shown.
         unless: facts that must not.
@@ -79,6 +87,9 @@ class Step(_Strict):
     draft: str = ""
     optional: bool = False
     private: bool = False
+    safety: bool = False
+    about: str = ""
+    keep: str = ""
     options: tuple[Option, ...] = ()
     when: tuple[str, ...] = ()
     unless: tuple[str, ...] = ()
@@ -102,6 +113,12 @@ class Step(_Strict):
             raise ValueError(f"step {self.id}: only kind write has a check or a draft")
         if len({option.id for option in self.options}) != len(self.options):
             raise ValueError(f"step {self.id}: two options have the same id")
+        if self.id == UNSAFE:
+            raise ValueError(f"no step can be called {UNSAFE}: it is a fact of its own")
+        if self.about and self.kind != "date":
+            raise ValueError(f"step {self.id}: only kind date has an about")
+        if self.safety and (self.kind != "read" or self.then != "end"):
+            raise ValueError(f"step {self.id}: a safety step is of kind read and its then is end")
         return self
 
 
@@ -115,7 +132,7 @@ class Flow(_Strict):
         minutes: how long it takes, about.
         sections: ids of the guidance sections that it practices, the main one first.
         partners: whether two partners may walk it together, each in private.
-        needs: id of a flow that should come first, or empty.
+        needs: id of a flow that must come first and show no harm, or empty; see ``coach.flows.progress``.
         steps: in their order.
     """
 
@@ -153,9 +170,17 @@ class Flow(_Strict):
                 raise ValueError(f"step {step.id} quotes {sorted(strays)}, which isn't there")
             if strays := {fact for fact in (*step.when, *step.unless) if not self._known(fact, drafts)}:
                 raise ValueError(f"step {step.id} asks for the facts {sorted(strays)}, which can't be")
+            if step.about and step.about not in ids:
+                raise ValueError(f"step {step.id} is about {step.about}, which isn't there")
+        cards = {step.id for step in self.steps if step.safety}
+        for step in self.steps:
+            if strays := {option.id for option in step.options if option.safety and option.then not in cards}:
+                raise ValueError(f"step {step.id}: the options {sorted(strays)} don't lead to a safety step")
         return self
 
     def _known(self, fact: str, drafts: set[str]) -> bool:
+        if fact == UNSAFE:
+            return True
         name, _, rest = fact.partition(".")
         if not rest:
             return name in drafts or any(step.id == name for step in self.steps)

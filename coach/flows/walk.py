@@ -1,15 +1,33 @@
 """A walk through a flow: pure values. Nothing is looked up, measured or saved here."""
 
+import re
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from coach.errors import InputError
-from coach.flows.flow import SLOT, Flow, Step
+from coach.flows.flow import SLOT, UNSAFE, Flow, Step
 
 __all__ = ["Answer", "Walk"]
 
+_BLANK = re.compile(r"\n{3,}")
+# not strftime: that speaks the machine's language
+MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
 LONGEST = 8000  # characters of one answer
 
 
@@ -64,14 +82,19 @@ class Walk:
         """What holds by now: a newer text of a draft takes the place of the older one."""
         return _facts(self.flow, self.answers)
 
+    @property
+    def unsafe(self) -> bool:
+        """Whether an answer told of harm or fear. The app's safety card then takes the step's place."""
+        return UNSAFE in self.facts
+
     def drafts(self, name: str) -> tuple[str, ...]:
         """The texts of one draft, oldest first."""
         return tuple(a.text for a in self.answers if a.text and self.flow.step(a.step).writes == name)
 
     def newest(self, name: str) -> str:
         """What was answered last to a step, or the newest text of a draft; empty where nothing was."""
-        own = [a.text for a in self.answers if name in (a.step, self.flow.step(a.step).writes)]
-        return own[-1] if own else ""
+        own = [a.text for a in self.answers if a.text and name in (a.step, self.flow.step(a.step).writes)]
+        return own[-1] if own else ""  # a rewrite that was left out takes nothing away
 
     def said(self, step: Step) -> tuple[str, str]:
         """A step's text and hint with the answers that they quote."""
@@ -96,7 +119,7 @@ class Walk:
             if option is None:
                 raise InputError("Choose one of the answers.")
             text, way = option.text, option.then or step.then
-            facts = {step.id, f"{step.id}.{option.id}"}
+            facts = {step.id, f"{step.id}.{option.id}", *([UNSAFE] if option.safety else [])}
         elif step.kind != "read":
             _fits(step, text)
             if text:
@@ -154,7 +177,17 @@ class Walk:
         return cls(flow, fitting, at)
 
     def _filled(self, text: str) -> str:
-        return SLOT.sub(lambda slot: self.newest(slot[1]), text)
+        lines = [line for line in text.split("\n") if all(self.newest(name) for name in SLOT.findall(line))]
+        return SLOT.sub(lambda slot: self._spoken(slot[1]), _BLANK.sub("\n\n", "\n".join(lines))).strip()
+
+    def _spoken(self, name: str) -> str:
+        """An answer as a sentence can carry it: a day in words, anything else as it is."""
+        said = self.newest(name)
+        if any(step.id == name and step.kind == "date" for step in self.flow.steps):
+            with suppress(ValueError):  # saved when the step was of another kind
+                day = date.fromisoformat(said)
+                return f"{MONTHS[day.month - 1]} {day.day}, {day.year}"
+        return said
 
 
 def _fits(step: Step, text: str) -> None:
@@ -173,25 +206,29 @@ def _fits(step: Step, text: str) -> None:
 
 def _facts(flow: Flow, answers: Iterable[Answer]) -> frozenset[str]:
     newest: dict[str, frozenset[str]] = {}
+    answered = set()
     for answer in answers:
         if answer.facts:  # a rewrite that was left out takes nothing away
             newest[flow.step(answer.step).writes] = answer.facts
-    return frozenset().union(*newest.values())
+            answered.add(answer.step)  # and one that was written doesn't unsay that the first was
+    return frozenset(answered).union(*newest.values())
 
 
-def _following(flow: Flow, id_: str) -> str:
+def _following(flow: Flow, id_: str) -> str | None:
     ids = [step.id for step in flow.steps]
     place = ids.index(id_) + 1
-    return ids[place] if place < len(ids) else "end"
+    return ids[place] if place < len(ids) else None
 
 
-def _shown(flow: Flow, answers: tuple[Answer, ...], way: str) -> str | None:
-    """The first step from ``way`` on that is to be shown."""
+def _shown(flow: Flow, answers: tuple[Answer, ...], way: str | None) -> str | None:
+    """The first step from ``way`` on that is to be shown; ``end`` is over, unless a step has that name."""
     facts = _facts(flow, answers)
-    while way != "end":
-        step = flow.step(way)
+    steps = {step.id: step for step in flow.steps}
+    while way is not None and way in steps:
+        step = steps[way]
         visits = sum(answer.step == step.id for answer in answers)
-        if facts.issuperset(step.when) and facts.isdisjoint(step.unless) and visits < step.rounds:
+        fits = facts.issuperset(step.when) and facts.isdisjoint(step.unless) and visits < step.rounds
+        if fits and step.safety == (UNSAFE in facts):
             return step.id
         way = _following(flow, way)
     return None

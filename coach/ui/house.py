@@ -75,6 +75,10 @@ class Home(Protocol):
     def problems(self) -> tuple[str, ...]:
         """A sentence for each of the user's documents that can't be read any more."""
 
+    @property
+    def sections(self) -> tuple[Section, ...]:
+        """The guides' sections, in their order."""
+
     def section(self, id_: str) -> Section | None:
         """A guidance section by its id; None where there is no such."""
 
