@@ -51,6 +51,13 @@ class Sayings:
 
     sentences: Mapping[str, Mapping[str, Mapping[str, str]]]
 
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """Every sentence there is."""
+        return tuple(
+            text for kind in self.sentences.values() for table in kind.values() for text in table.values()
+        )
+
     def feedback(self, result: CheckResult, before: CheckResult | None = None) -> Feedback:
         """What to say of a draft.
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterator, Mapping
 
-__all__ = ["plain_apology", "plain_statement", "to_you"]
+__all__ = ["plain_apology", "plain_statement", "spoken_to", "to_you"]
 
 _Swap = tuple[str, str | Callable[[re.Match[str]], str]]
 _TO_YOU: list[_Swap] = [
@@ -53,12 +53,24 @@ def to_you(words: str) -> str:
     return words
 
 
+def spoken_to(told: Mapping[str, str]) -> dict[str, str]:
+    """What was told, mended where it was typed in haste, and turned to the one who is spoken to.
+
+    Where they are called "you" already, "she" is somebody else.
+    """
+    mended = {part: _mended(words) for part, words in told.items()}
+    if any(re.search(r"\byou(?:r|'re|'ve|'d)?\b", words, re.IGNORECASE) for words in mended.values()):
+        return mended
+    return {part: to_you(words) for part, words in mended.items()}
+
+
 def plain_statement(told: Mapping[str, str]) -> Iterator[str]:
     """Wordings of an "I" statement, the fullest first.
 
     Args:
         told: the user's words by part: feeling, situation, need, request, perspective.
     """
+    told = spoken_to(told)
     feeling = _LEAD.sub("", _bare(told.get("feeling", "")))
     moment = _bare(told.get("situation", ""))
     if not feeling:
@@ -82,6 +94,7 @@ def plain_apology(told: Mapping[str, str]) -> Iterator[str]:
     Args:
         told: the user's words by part: ack_what, impact, responsibility, amends_or_change.
     """
+    told = spoken_to(told)
     did = _bare(told.get("ack_what", ""))
     if did:
         did = (
@@ -108,11 +121,15 @@ def plain_apology(told: Mapping[str, str]) -> Iterator[str]:
             yield " ".join(sentences)
 
 
-def _bare(words: str) -> str:
+def _mended(words: str) -> str:
     words = " ".join(words.split())
     for typed, meant in _TYPED:
         words = re.sub(typed, meant, words, flags=re.IGNORECASE)
-    return to_you(words).rstrip(" .!?;,")
+    return words
+
+
+def _bare(words: str) -> str:
+    return words.rstrip(" .!?;,")
 
 
 def _need(words: str) -> str:

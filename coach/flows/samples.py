@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 from coach.checks.check import CheckResult, Checks
 from coach.domain.model import ChatModel, Prompt
 from coach.errors import ModelError
-from coach.flows.plainly import plain_apology, plain_statement, to_you
+from coach.flows.plainly import plain_apology, plain_statement, spoken_to
 from coach.wording import PromptFile
 
 __all__ = ["Facts", "Sample", "Samples"]
@@ -151,7 +151,7 @@ class Samples:
         """The parts whose facts a wording keeps: by their words, or by their meaning."""
         own = self._content(text)
         pieces = [piece for piece in re.split(r"(?<=[.!?])\s+", text) if piece] or [text]
-        vectors = self._embed([*pieces, *(to_you(words) for words in facts.told.values())])
+        vectors = self._embed([*pieces, *spoken_to(facts.told).values()])
         like = vectors[: len(pieces)] @ vectors[len(pieces) :].T
         kept = []
         for column, (part, words) in enumerate(facts.told.items()):

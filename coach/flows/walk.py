@@ -142,8 +142,16 @@ class Walk:
             "flow": self.flow.id,
             "at": self.at,
             "answers": [
-                {"step": a.step, "text": a.text, "choice": a.choice, "facts": sorted(a.facts)}
-                for a in self.answers
+                {
+                    "step": a.step,
+                    "prompt": Walk(self.flow, self.answers[:place], a.step)._filled(
+                        self.flow.step(a.step).text
+                    ),
+                    "answer": a.text,
+                    "choice": a.choice,
+                    "facts": sorted(a.facts),
+                }
+                for place, a in enumerate(self.answers)
             ],
         }
 
@@ -156,7 +164,7 @@ class Walk:
         """
         try:
             answers = tuple(
-                Answer(str(a["step"]), str(a["text"]), str(a["choice"]), frozenset(map(str, a["facts"])))
+                Answer(str(a["step"]), str(a["answer"]), str(a["choice"]), frozenset(map(str, a["facts"])))
                 for a in state["answers"]
             )
             at = state["at"]
