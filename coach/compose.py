@@ -26,6 +26,7 @@ from coach.guidance.places import Folders, Place, Server
 from coach.journal import Journal, shred
 from coach.model import ModelConfig, open_model
 from coach.model.weights import check_file, find_entry, verify
+from coach.sealed import Pairings
 from coach.settings import Settings
 from coach.wording import load_prompt
 from coach.workshop import Workshop
@@ -38,6 +39,7 @@ __all__ = [
     "build_exercises",
     "build_journal",
     "build_library",
+    "build_pairings",
     "check_embedding",
     "check_model",
     "language_file",
@@ -47,6 +49,7 @@ __all__ = [
 EXERCISES = FLOWS / "exercises"
 LANGUAGE = "qwen2.5-coder-1.5b-instruct-q4_k_m"
 EMBEDDING = "all-mpnet-base-v2"  # tells sections apart
+EXERCISES = FLOWS / "exercises"
 CHECKING = "all-MiniLM-L6-v2"  # four times as quick: for checks while people type
 
 
@@ -256,6 +259,11 @@ def build_checks(settings: Settings) -> Checks:
     return Checks(SentenceEmbedder(settings.models / CHECKING).embed)
 
 
+def build_pairings(settings: Settings) -> Pairings:
+    """What two partners write in private on this machine. One for the whole running coach."""
+    return Pairings(settings.together)
+
+
 def build_journal(settings: Settings) -> Journal:
     """The journal, not opened yet; for reading and deleting also where no new sessions are kept."""
     key = settings.journal_key.get_secret_value() if settings.journal_key is not None else None
@@ -263,7 +271,7 @@ def build_journal(settings: Settings) -> Journal:
 
 
 def wipe(settings: Settings, journal: Journal) -> None:
-    """Destroy what people wrote or added: the journal, uploads, temporary files and documents of their own.
+    """Destroy what people wrote or added: the journal, what two wrote in private, uploads, temporary files and documents of their own.
 
     The index and the prompts read ahead may hold text of such documents; where there are any, both go too
     and are made anew from the guides. The models stay.
@@ -275,7 +283,7 @@ def wipe(settings: Settings, journal: Journal) -> None:
     journal.wipe()
     own = settings.documents.is_dir() and any(settings.documents.iterdir())
     made_of_them = (settings.index, settings.prepared) if own else ()
-    left = shred(settings.temp, settings.documents, *made_of_them)
+    left = shred(settings.temp, settings.documents, settings.together, *made_of_them)
     if left:
         names = ", ".join(str(path) for path in left)
         raise JournalError(

@@ -14,6 +14,9 @@
     │   ├── EntryGone           a session isn't there, or was deleted
     │   ├── EntryMoved          a session was saved from somewhere else in between
     │   └── EntryForeign        a session was saved in a form that this coach doesn't know
+    ├── PairingError            what two partners wrote in private can't be read or written
+    │   ├── PairingLocked       it wants a passphrase, another one, a wait, or both partners' agreement
+    │   └── PairingDamaged      it was damaged, or changed from outside
     └── ModelError              the language or embedding model can't be used
         ├── ModelMissing        its file isn't there
         ├── ModelDamaged        its file is cut short or isn't the one it claims to be
@@ -45,6 +48,9 @@ __all__ = [
     "ModelDamaged",
     "ModelError",
     "ModelMissing",
+    "PairingDamaged",
+    "PairingError",
+    "PairingLocked",
     "PromptError",
     "PromptTooLong",
     "SettingsError",
@@ -105,6 +111,18 @@ class EntryMoved(JournalError):
 
 class EntryForeign(JournalError):
     """A session was saved in a form that this coach doesn't know; it is left as it is."""
+
+
+class PairingError(CoachError):
+    """What two partners wrote in private can't be read or written."""
+
+
+class PairingLocked(PairingError):
+    """It wants a passphrase, another one, a wait, or both partners' agreement."""
+
+
+class PairingDamaged(PairingError):
+    """It was damaged, or changed from outside."""
 
 
 class ModelError(CoachError):

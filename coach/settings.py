@@ -71,6 +71,11 @@ class Settings(BaseSettings):
         return self.home / "journal"
 
     @property
+    def together(self) -> Path:
+        """Folder of what two partners write in private, sealed."""
+        return self.home / "together"
+
+    @property
     def temp(self) -> Path:
         """Folder of what the page writes for a moment: uploads and the like."""
         return self.home / "temp"

@@ -10,6 +10,7 @@ import typer
 
 from coach.cli import exercises
 from coach.cli.corpus import corpus_app
+from coach.cli.exercises import app as exercises_app
 from coach.cli.journal import app as journal_app
 from coach.errors import CoachError, InputError
 
@@ -30,6 +31,9 @@ app.add_typer(model_app, name="model")
 app.add_typer(journal_app, name="journal")
 app.add_typer(corpus_app, name="corpus")
 app.add_typer(exercises.app, name="exercises")
+app.add_typer(exercises_app, name="exercises")
+app.add_typer(journal_app, name="journal")
+app.add_typer(corpus_app, name="corpus")
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, one object a line.")]
 Batch = Annotated[

@@ -8,7 +8,7 @@ from typing import Any
 from coach.flows.flow import Flow, Step
 from coach.flows.walk import Walk
 
-__all__ = ["Draft", "Gate", "Practiced", "Promise", "gate", "practiced", "promises"]
+__all__ = ["Draft", "Gate", "Practiced", "Promise", "gate", "practiced", "promised", "promises"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +111,7 @@ def promises(flows: Mapping[str, Flow], states: _States) -> tuple[Promise, ...]:
         for answer in walk.answers:
             step = walk.flow.step(answer.step)
             if step.kind == "date" and (day := _day(answer.text)):
-                found[Promise(day, walk.flow.id, walk.flow.title, _promised(walk, step))] = None
+                found[Promise(day, walk.flow.id, walk.flow.title, promised(walk, step))] = None
     return tuple(sorted(found, key=lambda promise: promise.day))
 
 
@@ -153,8 +153,8 @@ def _drafts(walk: Walk) -> tuple[Draft, ...]:
     return tuple(drafts.values())
 
 
-def _promised(walk: Walk, date_step: Step) -> str:
-    """The answer that is due: the one that the step is about, or the newest written before it."""
+def promised(walk: Walk, date_step: Step) -> str:
+    """The answer that is due on a day: the one that the date step is about, or the newest written before it."""
     if date_step.about:
         return walk.newest(walk.flow.step(date_step.about).writes)
     written = ""

@@ -10,7 +10,7 @@ from typing import Any
 from coach.errors import InputError
 from coach.flows.flow import SLOT, UNSAFE, Flow, Step
 
-__all__ = ["Answer", "Walk"]
+__all__ = ["Answer", "Walk", "spoken_day"]
 
 _BLANK = re.compile(r"\n{3,}")
 # not strftime: that speaks the machine's language
@@ -185,9 +185,13 @@ class Walk:
         said = self.newest(name)
         if any(step.id == name and step.kind == "date" for step in self.flow.steps):
             with suppress(ValueError):  # saved when the step was of another kind
-                day = date.fromisoformat(said)
-                return f"{MONTHS[day.month - 1]} {day.day}, {day.year}"
+                return spoken_day(date.fromisoformat(said))
         return said
+
+
+def spoken_day(day: date) -> str:
+    """A day as a sentence can carry it, such as March 14, 2027."""
+    return f"{MONTHS[day.month - 1]} {day.day}, {day.year}"
 
 
 def _fits(step: Step, text: str) -> None:
