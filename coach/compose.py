@@ -16,10 +16,25 @@ from coach.guidance.embedder import SentenceEmbedder
 from coach.guidance.library import Library
 from coach.model import ModelConfig, open_model
 from coach.model.weights import check_file, find_entry, verify
+from coach.practice.feedback import load_sayings
+from coach.practice.partner import Partner
+from coach.practice.practice import Practice
+from coach.practice.role import Role
+from coach.practice.scene import load_scenes
 from coach.settings import Settings
 from coach.wording import load_prompt
 
-__all__ = ["House", "Readiness", "build", "build_checks", "check_embedding", "check_model", "language_file"]
+__all__ = [
+    "House",
+    "Readiness",
+    "build",
+    "build_checks",
+    "build_model",
+    "build_practice",
+    "check_embedding",
+    "check_model",
+    "language_file",
+]
 
 LANGUAGE = "qwen2.5-coder-1.5b-instruct-q4_k_m"
 EMBEDDING = "all-mpnet-base-v2"  # tells sections apart
@@ -156,6 +171,36 @@ def build(settings: Settings, prepared: Path | None = None) -> House:
 def build_checks(settings: Settings) -> Checks:
     """The checks alone: what is in an "I" statement, an apology or a turn. Loads on first use."""
     return Checks(SentenceEmbedder(settings.models / CHECKING).embed)
+
+
+def build_practice(
+    settings: Settings, model: ChatModel | None = None, embedder: SentenceEmbedder | None = None
+) -> Practice:
+    """Rehearsals. Quick: the checks and the embedding model load on first use, or with ``Practice.prepare``.
+
+    Args:
+        settings: what was set from outside.
+        model: what words the partner's lines, such as ``House.model``; None for the scenes' own lines.
+        embedder: the embedding model of the checks, where one is there already.
+
+    Raises:
+        PromptError: the partner's prompt breaks the form.
+        SceneError: a scene breaks the form.
+    """
+    embed = (embedder or SentenceEmbedder(settings.models / CHECKING)).embed
+    checks, scenes = Checks(embed), load_scenes()
+    role = Role(embed, checks, tuple(scenes.values()))
+    partner = Partner(role, load_prompt(settings.prompts, "partner"), model)
+    return Practice(scenes, checks, partner, load_sayings())
+
+
+def build_model(settings: Settings) -> ChatModel | None:
+    """The language model alone, or None where none is wanted. Loads on first use.
+
+    Raises:
+        SettingsError: the settings name no usable model.
+    """
+    return None if settings.no_model else open_model(_model_config(settings, None))
 
 
 def check_model(settings: Settings) -> str:

@@ -6,6 +6,7 @@
     ├── CorpusError             a guidance file breaks the form, or a document can't be read
     ├── PromptError             a prompt file breaks the form
     ├── FlowError               a flow's file breaks the form
+    ├── SceneError              a practice scene's file breaks the form
     ├── IndexUnusable           the passages' index is missing, damaged or foreign, and could not be rebuilt
     ├── DiskFull                no room left for what had to be written
     └── ModelError              the language or embedding model can't be used
@@ -35,6 +36,7 @@ __all__ = [
     "ModelMissing",
     "PromptError",
     "PromptTooLong",
+    "SceneError",
     "SettingsError",
 ]
 
@@ -61,6 +63,10 @@ class PromptError(CoachError):
 
 class FlowError(CoachError):
     """A flow's file breaks the form."""
+
+
+class SceneError(CoachError):
+    """A practice scene's file breaks the form."""
 
 
 class IndexUnusable(CoachError):
