@@ -26,6 +26,11 @@ from coach.guidance.places import Folders, Place, Server
 from coach.journal import Journal, shred
 from coach.model import ModelConfig, open_model
 from coach.model.weights import check_file, find_entry, verify
+from coach.practice.feedback import load_sayings as load_practice_sayings
+from coach.practice.partner import Partner
+from coach.practice.practice import Practice
+from coach.practice.role import Role
+from coach.practice.scene import load_scenes
 from coach.sealed import Pairings
 from coach.settings import Settings
 from coach.wording import load_prompt
@@ -39,7 +44,9 @@ __all__ = [
     "build_exercises",
     "build_journal",
     "build_library",
+    "build_model",
     "build_pairings",
+    "build_practice",
     "check_embedding",
     "check_model",
     "language_file",
@@ -49,7 +56,6 @@ __all__ = [
 EXERCISES = FLOWS / "exercises"
 LANGUAGE = "qwen2.5-coder-1.5b-instruct-q4_k_m"
 EMBEDDING = "all-mpnet-base-v2"  # tells sections apart
-EXERCISES = FLOWS / "exercises"
 CHECKING = "all-MiniLM-L6-v2"  # four times as quick: for checks while people type
 
 
@@ -299,6 +305,36 @@ def build_exercises(settings: Settings) -> dict[str, Flow]:
         CorpusError: a guide breaks the form.
     """
     return load_flows(EXERCISES, (section.id for section in load_guides(settings.corpus)))
+
+
+def build_practice(
+    settings: Settings, model: ChatModel | None = None, embedder: SentenceEmbedder | None = None
+) -> Practice:
+    """Rehearsals. Quick: the checks and the embedding model load on first use, or with ``Practice.prepare``.
+
+    Args:
+        settings: what was set from outside.
+        model: what words the partner's lines, such as ``House.model``; None for the scenes' own lines.
+        embedder: the embedding model of the checks, where one is there already.
+
+    Raises:
+        PromptError: the partner's prompt breaks the form.
+        SceneError: a scene breaks the form.
+    """
+    embed = (embedder or SentenceEmbedder(settings.models / CHECKING)).embed
+    checks, scenes = Checks(embed), load_scenes()
+    role = Role(embed, checks, tuple(scenes.values()))
+    partner = Partner(role, load_prompt(settings.prompts, "partner"), model)
+    return Practice(scenes, checks, partner, load_practice_sayings())
+
+
+def build_model(settings: Settings) -> ChatModel | None:
+    """The language model alone, or None where none is wanted. Loads on first use.
+
+    Raises:
+        SettingsError: the settings name no usable model.
+    """
+    return None if settings.no_model else open_model(_model_config(settings, None))
 
 
 def check_model(settings: Settings) -> str:

@@ -131,6 +131,41 @@ def check(
 
 
 @app.command()
+def scenes(as_json: AsJson = False) -> None:
+    """List the talks that can be rehearsed."""
+    from coach.cli.practice import print_scenes
+    from coach.practice.scene import load_scenes
+
+    print_scenes(load_scenes().values(), as_json)
+
+
+@app.command()
+def practice(
+    scene: Annotated[str, typer.Argument(help="A scene's id; `coach scenes` lists them.")],
+    turns: Annotated[
+        Path | None, typer.Option("--turns", help='A JSON Lines file of {"user": …}; one turn a line.')
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Rehearse a hard talk with a simulated partner, from a file or from the keyboard."""
+    import asyncio
+
+    from coach.cli.practice import play, read_turns, typed_turns
+    from coach.compose import build_model, build_practice
+    from coach.practice.scene import load_scenes
+    from coach.settings import load_settings
+
+    settings = load_settings()
+    known = load_scenes()
+    if scene not in known:
+        raise InputError(f"There is no scene “{scene}”. Choose one of: {', '.join(known)}.")
+    said = read_turns(turns) if turns else typed_turns()
+    asyncio.run(
+        play(build_practice(settings, model := build_model(settings)), model, known[scene], said, as_json)
+    )
+
+
+@app.command()
 def index() -> None:
     """Build the index where it is missing, out of date or damaged."""
     with _house(model=False) as house:
