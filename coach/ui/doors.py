@@ -11,15 +11,19 @@ from urllib.parse import parse_qs
 
 __all__ = ["LARGEST_BODY", "Doors", "Knock"]
 
-LARGEST_BODY = 8_000_000  # bytes of one JSON request; the longest message that the page hands on is far smaller
+LARGEST_BODY = (
+    8_000_000  # bytes of one JSON request; the longest message that the page hands on is far smaller
+)
 SESSIONS = 10_000  # remembered at most; the oldest are forgotten first
 _SESSION = re.compile(r"[A-Za-z0-9]{4,64}")
 _TOKEN = re.compile(r"[0-9a-f]{32}\.[0-9a-f]{64}")
 
 # What anybody on this machine may have: code and looks, no words.
-_PUBLIC = re.compile(r"/(?:(?:assets|static)/[\w][\w./@+-]*|favicon\.ico|theme\.css|gradio_api/theme\.css|robots\.txt)")
+_PUBLIC = re.compile(
+    r"/(?:(?:assets|static)/[\w][\w./@+-]*|favicon\.ico|theme\.css|gradio_api/(?:theme\.css|startup-events)|robots\.txt)"
+)
 _ASKS = {
-    "GET": re.compile(r"/(?:config|gradio_api/(?:startup-events|queue/data|upload_progress|heartbeat/[A-Za-z0-9]{4,64}))/?"),
+    "GET": re.compile(r"/(?:config|gradio_api/(?:queue/data|upload_progress|heartbeat/[A-Za-z0-9]{4,64}))/?"),
     "POST": re.compile(r"/gradio_api/(?:queue/join|run/predict|cancel|reset|upload)/?"),
 }
 

@@ -1,12 +1,16 @@
 """Only this computer's own browser may talk to the page, and the page may talk to nobody else."""
 
+import logging
+import traceback
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 from urllib.parse import urlsplit
 
 from coach.ui.doors import LARGEST_BODY, Doors, Knock
 
-__all__ = ["POLICY", "Guard"]
+__all__ = ["POLICY", "Guard", "where"]
+
+log = logging.getLogger(__name__)
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -20,6 +24,7 @@ _ELSEWHERE = (
 )
 _NOT_OURS = "The coach's page doesn't ask for this. Open the coach's page and go on there.\n"
 _TOO_LONG = "That is more than the coach takes at once. Send it in parts.\n"
+_FAILED = "The coach can't do what was asked. Load the page again.\n"
 # Gradio compiles its templates in the browser, hence unsafe-eval; everything else stays with this server.
 POLICY = (
     "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
@@ -75,13 +80,26 @@ class Guard:
                 return
             receive = _again(body, receive)
         cookie = self._doors.cookie(knock)
+        begun = False
 
         async def send_guarded(message: Message) -> None:
+            nonlocal begun
             if message["type"] == "http.response.start":
+                begun = True
                 message["headers"] = _guarded(message.get("headers", []), knock.path, cookie)
             await send(message)
 
-        await self._app(scope, receive, send_guarded)
+        try:
+            await self._app(scope, receive, send_guarded)
+        except Exception as error:  # its words, and so the user's, would stand in the terminal
+            log.error("A request failed with %s:\n%s", type(error).__name__, where(error))
+            if not begun:
+                await _refuse(send, 500, _FAILED)
+
+
+def where(error: BaseException) -> str:
+    """Where an error was raised, line by line, without its own words."""
+    return "".join(traceback.format_tb(error.__traceback__))
 
 
 def _values(scope: Scope, wanted: bytes) -> list[str]:
@@ -153,7 +171,9 @@ def _guarded(headers: list[tuple[bytes, bytes]], path: str, cookie: str | None) 
 async def _refuse(send: Send, status: int, why: str) -> None:
     body = why.encode()
     headers = _guarded(
-        [(b"content-type", b"text/plain; charset=utf-8"), (b"content-length", str(len(body)).encode())], "", None
+        [(b"content-type", b"text/plain; charset=utf-8"), (b"content-length", str(len(body)).encode())],
+        "",
+        None,
     )
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body})

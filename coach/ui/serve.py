@@ -4,17 +4,21 @@ import logging
 import os
 import signal
 import socket
+import sys
 import threading
+import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from coach.errors import CoachError
-from coach.ui.guard import Guard
+from coach.ui.guard import Guard, where
 from coach.ui.house import Home
 
 __all__ = ["Page", "open_page", "serve"]
+
+log = logging.getLogger(__name__)
 
 ADDRESS = "127.0.0.1"
 PORTS_TRIED = 50
@@ -56,6 +60,7 @@ def open_page(home: Home, port: int, temp: Path) -> Page:
     _quiet_gradio(temp)
     from starlette.middleware import Middleware
 
+    _keep_words_out_of_the_terminal()
     from coach.ui.page import build_page
     from coach.ui.theme import FAVICON, LOOK, SCRIPT, theme
 
@@ -148,6 +153,26 @@ def _quiet_gradio(temp: Path) -> None:
         HF_HUB_DISABLE_TELEMETRY="1",
         DO_NOT_TRACK="1",
     )
+
+
+def _keep_words_out_of_the_terminal() -> None:
+    """Gradio prints whole tracebacks, whose last line may hold what somebody wrote. Where it broke is enough."""
+    import gradio.queueing
+    import gradio.route_utils
+    import gradio.routes
+
+    class Brief:
+        @staticmethod
+        def print_exc(*_: object, **__: object) -> None:
+            error = sys.exc_info()[1]
+            if error is not None:
+                log.error("The page failed with %s:\n%s", type(error).__name__, where(error))
+
+        def __getattr__(self, name: str) -> Any:
+            return getattr(traceback, name)
+
+    for module in (gradio.queueing, gradio.route_utils, gradio.routes):
+        module.traceback = Brief()
 
 
 def _free(port: int) -> Iterator[int]:
