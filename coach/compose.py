@@ -98,6 +98,20 @@ class House:
         self._getting_ready = threading.Thread(target=self._warm, name="getting ready", daemon=True)
         self._getting_ready.start()
 
+    def wipe(self) -> None:
+        """Destroy every session and upload, while the coach runs.
+
+        Raises:
+            JournalError: something is left. The user's own documents are: search has them open.
+        """
+        (self.journal or build_journal(self.settings)).wipe()
+        left = shred(self.settings.temp)
+        if left or _has_documents(self.settings):
+            raise JournalError(
+                "Your sessions are gone, but uploads or documents of yours are still in use. "
+                "Close the coach and run `coach journal wipe` in the terminal to destroy them too."
+            )
+
     def close(self) -> None:
         """Stop the model and let go of the index."""
         self._closing.set()
@@ -189,14 +203,17 @@ def wipe(settings: Settings, journal: Journal) -> None:
         JournalError: something can't be deleted; the message names it, and the rest is gone.
     """
     journal.wipe()
-    own = settings.documents.is_dir() and any(settings.documents.iterdir())
-    made_of_them = (settings.index, settings.prepared) if own else ()
+    made_of_them = (settings.index, settings.prepared) if _has_documents(settings) else ()
     left = shred(settings.temp, settings.documents, *made_of_them)
     if left:
         names = ", ".join(str(path) for path in left)
         raise JournalError(
             f"Not everything could be deleted: {names}. Close other programs, then delete it yourself."
         )
+
+
+def _has_documents(settings: Settings) -> bool:
+    return settings.documents.is_dir() and any(settings.documents.iterdir())
 
 
 def check_model(settings: Settings) -> str:

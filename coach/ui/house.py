@@ -60,5 +60,12 @@ class Home(Protocol):
     def journal(self) -> Journal | None:
         """Past sessions; None where none are to be kept."""
 
+    def wipe(self) -> None:
+        """Destroy every session and upload.
+
+        Raises:
+            CoachError: something is left; the message says what and what to do.
+        """
+
     def close(self) -> None:
         """Let go of everything."""

@@ -11,7 +11,7 @@ from coach.ui.talk import Shown, Talk, answer
 
 __all__ = ["TAGLINE", "TITLE", "build_page"]
 
-TITLE = "Coach"
+TITLE = "Notes"  # in the tab and in the browser's history: says nothing of what this is
 TAGLINE = "A practice tool for hard conversations. Not therapy. Everything stays on this computer."
 EDITING = "You are changing an earlier question. What came after it will be replaced."
 RENEWED = "A new conversation has begun."

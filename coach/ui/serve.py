@@ -62,7 +62,7 @@ def open_page(home: Home, port: int, temp: Path) -> Page:
 
     _keep_words_out_of_the_terminal()
     from coach.ui.page import build_page
-    from coach.ui.theme import FAVICON, LOOK, SCRIPT, theme
+    from coach.ui.theme import FAVICON, LEAVE, LEAVE_LOOK, LOOK, SCRIPT, theme
 
     blocks = build_page(home)
     for candidate in _free(port):
@@ -86,8 +86,8 @@ def open_page(home: Home, port: int, temp: Path) -> Page:
                 root_path="",
                 favicon_path=FAVICON,
                 theme=theme(),
-                head=f"<style>{LOOK.read_text('utf-8')}</style>",  # as css= it would come twice, once rescoped
-                js=SCRIPT.read_text("utf-8"),
+                head=f"<style>{LOOK.read_text('utf-8')}{LEAVE_LOOK.read_text('utf-8')}</style>",  # as css= it would come twice, once rescoped
+                js=f"() => {{ ({LEAVE.read_text('utf-8')})(); ({SCRIPT.read_text('utf-8')})(); }}",
                 app_kwargs={"middleware": [Middleware(Guard)], "docs_url": None, "redoc_url": None},
             )
         except OSError:  # somebody took the port since we looked
@@ -172,7 +172,7 @@ def _keep_words_out_of_the_terminal() -> None:
             return getattr(traceback, name)
 
     for module in (gradio.queueing, gradio.route_utils, gradio.routes):
-        module.traceback = Brief()
+        vars(module)["traceback"] = Brief()
 
 
 def _free(port: int) -> Iterator[int]:

@@ -147,6 +147,10 @@ class FakeHouse:
     journal: Journal | None = None
     closed: bool = False
 
+    def wipe(self) -> None:
+        if self.journal is not None:
+            self.journal.wipe()
+
     def close(self) -> None:
         self.closed = True
 
