@@ -17,6 +17,7 @@ from coach.guidance.library import Library
 from coach.journal import Journal, shred
 from coach.model import ModelConfig, open_model
 from coach.model.weights import check_file, find_entry, verify
+from coach.quiet import hush
 from coach.settings import Settings
 from coach.wording import load_prompt
 
@@ -172,6 +173,7 @@ def build(settings: Settings, prepared: Path | None = None) -> House:
         CorpusError: a guide breaks the form.
         SettingsError: the settings name no usable model.
     """
+    hush()
     embedder = SentenceEmbedder(settings.models / EMBEDDING)
     library = Library(settings.corpus, settings.index, embedder)
     library.load()

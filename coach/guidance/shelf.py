@@ -19,6 +19,7 @@ import numpy as np
 
 from coach.errors import CoachError, DiskFull, IndexUnusable
 from coach.guidance.embedder import Embedder, Vectors
+from coach.quiet import hush
 
 if TYPE_CHECKING:
     from chromadb.api.client import Client
@@ -223,6 +224,7 @@ class Shelf:
 
 
 def _client(folder: Path) -> "Client":
+    hush()
     import chromadb
     from chromadb.api.client import Client
     from chromadb.config import Settings

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from coach.errors import CoachError
+from coach.quiet import hush
 from coach.ui.guard import Guard, where
 from coach.ui.house import Home
 
@@ -144,15 +145,8 @@ def serve(
 
 def _quiet_gradio(temp: Path) -> None:
     """Before Gradio is imported: nothing inherited steers it, nothing is reported, what it writes is private."""
-    for name in [name for name in os.environ if name.startswith("GRADIO_")]:
-        del os.environ[name]
     temp.mkdir(parents=True, exist_ok=True, mode=0o700)
-    os.environ.update(
-        GRADIO_ANALYTICS_ENABLED="False",
-        GRADIO_TEMP_DIR=str(temp),
-        HF_HUB_DISABLE_TELEMETRY="1",
-        DO_NOT_TRACK="1",
-    )
+    hush(GRADIO_TEMP_DIR=str(temp))
 
 
 def _keep_words_out_of_the_terminal() -> None:
