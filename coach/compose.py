@@ -31,6 +31,7 @@ from coach.practice.partner import Partner
 from coach.practice.practice import Practice
 from coach.practice.role import Role
 from coach.practice.scene import load_scenes
+from coach.quiet import hush
 from coach.sealed import Pairings
 from coach.settings import Settings
 from coach.wording import load_prompt
@@ -151,6 +152,20 @@ class House:
         self._getting_ready = threading.Thread(target=self._warm, name="getting ready", daemon=True)
         self._getting_ready.start()
 
+    def wipe(self) -> None:
+        """Destroy every session and upload, while the coach runs.
+
+        Raises:
+            JournalError: something is left. The user's own documents are: search has them open.
+        """
+        (self.journal or build_journal(self.settings)).wipe()
+        left = shred(self.settings.temp)
+        if left or _has_documents(self.settings):
+            raise JournalError(
+                "Your sessions are gone, but uploads or documents of yours are still in use. "
+                "Close the coach and run `coach journal wipe` in the terminal to destroy them too."
+            )
+
     def close(self) -> None:
         """Stop the model and let go of the index."""
         self._closing.set()
@@ -214,6 +229,7 @@ def build(settings: Settings, prepared: Path | None = None) -> House:
         CorpusError: a guide breaks the form.
         SettingsError: the settings name no usable model.
     """
+    hush()
     embedder = SentenceEmbedder(settings.models / EMBEDDING)
     library = build_library(settings, embedder)
     model = None if settings.no_model else open_model(_model_config(settings, prepared))
@@ -287,8 +303,7 @@ def wipe(settings: Settings, journal: Journal) -> None:
         JournalError: something can't be deleted; the message names it, and the rest is gone.
     """
     journal.wipe()
-    own = settings.documents.is_dir() and any(settings.documents.iterdir())
-    made_of_them = (settings.index, settings.prepared) if own else ()
+    made_of_them = (settings.index, settings.prepared) if _has_documents(settings) else ()
     left = shred(settings.temp, settings.documents, settings.together, *made_of_them)
     if left:
         names = ", ".join(str(path) for path in left)
@@ -335,6 +350,10 @@ def build_model(settings: Settings) -> ChatModel | None:
         SettingsError: the settings name no usable model.
     """
     return None if settings.no_model else open_model(_model_config(settings, None))
+
+
+def _has_documents(settings: Settings) -> bool:
+    return settings.documents.is_dir() and any(settings.documents.iterdir())
 
 
 def check_model(settings: Settings) -> str:

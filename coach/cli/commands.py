@@ -13,6 +13,7 @@ from coach.cli.corpus import corpus_app
 from coach.cli.exercises import app as exercises_app
 from coach.cli.journal import app as journal_app
 from coach.errors import CoachError, InputError
+from coach.quiet import hush
 
 if TYPE_CHECKING:
     from coach.compose import House
@@ -43,6 +44,7 @@ Batch = Annotated[
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run a command; trouble that we know becomes one plain sentence and exit status 1."""
+    hush()
     try:
         app(args=arguments)
     except CoachError as error:

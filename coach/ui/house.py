@@ -88,5 +88,12 @@ class Home(Protocol):
     def remove_document(self, id_: str) -> None:
         """Delete a document and all that was made of it. Raises CoachError where that fails."""
 
+    def wipe(self) -> None:
+        """Destroy every session and upload.
+
+        Raises:
+            CoachError: something is left; the message says what and what to do.
+        """
+
     def close(self) -> None:
         """Let go of everything."""

@@ -177,6 +177,10 @@ class FakeHouse:
     def remove_document(self, id_: str) -> None:
         self.documents = tuple(source for source in self.documents if source.id != id_)
 
+    def wipe(self) -> None:
+        if self.journal is not None:
+            self.journal.wipe()
+
     def close(self) -> None:
         self.closed = True
 
