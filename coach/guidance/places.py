@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from urllib.request import ProxyHandler, build_opener
 
 from coach.errors import CoachError, DiskFull, IndexUnusable, SettingsError
+from coach.guidance.remains import blank_remains
 
 if TYPE_CHECKING:
     from chromadb.api import ClientAPI, ServerAPI
@@ -24,6 +25,7 @@ __all__ = ["Copy", "Folders", "Place", "Server"]
 # ef_search bounds what a query looks at, ef_construction and max_neighbors how well the graph is knit; see
 # benchmarks/README.md for recall and time with these.
 HNSW: Any = {"space": "cosine", "ef_search": 200, "ef_construction": 200, "max_neighbors": 24}
+AT_ONCE = 20_000  # vectors added between two writings of a graph
 PATIENCE = 10.0  # seconds without a sign of the server
 PAGE = 200  # collections asked for at once
 
@@ -31,8 +33,8 @@ PAGE = 200  # collections asked for at once
 class Copy(Protocol):
     """One copy of a shelf, open: a collection for each kind of entry."""
 
-    def create(self, kind: str, metadata: dict[str, Any]) -> "Collection":
-        """A new, empty collection."""
+    def create(self, kind: str, metadata: dict[str, Any], count: int) -> "Collection":
+        """A new, empty collection for so many entries."""
 
     def get(self, kind: str) -> "Collection":
         """A collection that is there; raises whatever Chroma raises where it isn't."""
@@ -53,8 +55,8 @@ class Place(Protocol):
     def open(self, name: str) -> Copy:
         """Open a copy, or begin a new one."""
 
-    def rename(self, name: str, new: str) -> None:
-        """Give a closed copy another name."""
+    def finish(self, name: str, new: str) -> None:
+        """Give a closed copy that is whole the name that it is to be found by."""
 
     def remove(self, name: str) -> None:
         """Delete a closed copy."""
@@ -94,8 +96,9 @@ class Folders:
             chromadb.PersistentClient(path=str(folder), settings=Settings(anonymized_telemetry=False))
         )
 
-    def rename(self, name: str, new: str) -> None:
+    def finish(self, name: str, new: str) -> None:
         """As ``Place`` says."""
+        blank_remains(self._root / name)
         (self._root / name).rename(self._root / new)
 
     def remove(self, name: str) -> None:
@@ -132,9 +135,9 @@ class _Folder:
     def __init__(self, client: "ClientAPI") -> None:
         self._client = client
 
-    def create(self, kind: str, metadata: dict[str, Any]) -> "Collection":
+    def create(self, kind: str, metadata: dict[str, Any], count: int) -> "Collection":
         return self._client.create_collection(
-            kind, metadata=metadata, configuration={"hnsw": HNSW}, embedding_function=None
+            kind, metadata=metadata, configuration={"hnsw": _graph(count)}, embedding_function=None
         )
 
     def get(self, kind: str) -> "Collection":
@@ -170,7 +173,7 @@ class Server:
         """As ``Place`` says."""
         return _Remote(self._reached(), name)
 
-    def rename(self, name: str, new: str) -> None:
+    def finish(self, name: str, new: str) -> None:
         """As ``Place`` says."""
         for collection in self._listed(f"{name}."):
             kind = collection.name.rpartition(".")[2]
@@ -289,12 +292,12 @@ class _Remote:
         self._api = api
         self._name = name
 
-    def create(self, kind: str, metadata: dict[str, Any]) -> "Collection":
+    def create(self, kind: str, metadata: dict[str, Any], count: int) -> "Collection":
         return self._collection(
             self._api.create_collection(
                 f"{self._name}.{kind}",
                 metadata=metadata,
-                configuration={"hnsw": HNSW, "embedding_function": None},
+                configuration={"hnsw": _graph(count), "embedding_function": None},
             )
         )
 
@@ -308,6 +311,15 @@ class _Remote:
         from chromadb.api.models.Collection import Collection
 
         return Collection(client=self._api, model=model, embedding_function=None)
+
+
+def _graph(count: int) -> Any:
+    """How a graph for so many entries is built: all of it is written by the time that the last one is in.
+
+    What isn't written is read from a log, and searched one by one, whenever the shelf is opened; and where nothing
+    was written, opening it writes a file of memory as it was found.
+    """
+    return {**HNSW, "sync_threshold": count // -(-count // AT_ONCE), "batch_size": 1}
 
 
 def _digest(text: str) -> str:
