@@ -61,6 +61,13 @@ class Place(Protocol):
     def remove(self, name: str) -> None:
         """Delete a closed copy."""
 
+    def tell(self) -> str:
+        """How much of an index there is and where, for the user; empty where there is none.
+
+        Raises:
+            CoachError: it can't be told.
+        """
+
     def explain(self, error: Exception) -> CoachError:
         """One of our errors in place of another's; ours stay as they are."""
 
@@ -104,6 +111,11 @@ class Folders:
     def remove(self, name: str) -> None:
         """As ``Place`` says."""
         shutil.rmtree(self._root / name)
+
+    def tell(self) -> str:
+        """As ``Place`` says."""
+        shelves = sorted({name.partition(".")[0] for name in self.names()})
+        return f"{', '.join(shelves)} in {self._root}" if shelves else ""
 
     def explain(self, error: Exception) -> CoachError:
         """As ``Place`` says."""
@@ -183,6 +195,14 @@ class Server:
         """As ``Place`` says."""
         for collection in self._listed(f"{name}."):
             self._reached().delete_collection(collection.name)
+
+    def tell(self) -> str:
+        """As ``Place`` says."""
+        try:
+            shelves = {name.partition(".")[0] for name in self.names()}
+        except Exception as error:
+            raise self.explain(error) from error
+        return f"{len(shelves)} shelves on the Chroma server at {self.url}" if shelves else ""
 
     def explain(self, error: Exception) -> CoachError:
         """As ``Place`` says."""
