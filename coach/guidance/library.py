@@ -99,7 +99,7 @@ class Library:
         Raises:
             CorpusError, ModelError, DiskFull, IndexUnusable: as the rooms below say.
         """
-        with self._lock:
+        with self._building:
             if not self._guides:
                 self.load()
             self.close()
@@ -115,7 +115,8 @@ class Library:
                 for shelf in guides.values():
                     shelf.close()
                 raise
-            self._holdings = Holdings(guides, {}, dict(self._guides), learned.ranker, learned.likeness)
+            with self._lock:
+                self._holdings = Holdings(guides, {}, dict(self._guides), learned.ranker, learned.likeness)
         return self._catch_up(progress) or built
 
     def close(self) -> None:
@@ -201,7 +202,7 @@ class Library:
 
     def _look_after(self) -> None:
         """Notice what another program, such as ``coach corpus``, did to the documents meanwhile."""
-        if self._collection is None or self._collection.stamp == self._seen:
+        if self._collection is None or self._holdings is None or self._collection.stamp == self._seen:
             return
         with self._lock:
             if self._holdings is None or self._collection.stamp == self._seen:

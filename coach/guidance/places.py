@@ -24,7 +24,7 @@ __all__ = ["Copy", "Folders", "Place", "Server"]
 
 # ef_search bounds what a query looks at, ef_construction and max_neighbors how well the graph is knit; see
 # benchmarks/README.md for recall and time with these.
-HNSW: Any = {"space": "cosine", "ef_search": 200, "ef_construction": 200, "max_neighbors": 24}
+HNSW: Any = {"space": "cosine", "ef_search": 400, "ef_construction": 200, "max_neighbors": 24}
 AT_ONCE = 20_000  # vectors added between two writings of a graph
 PATIENCE = 10.0  # seconds without a sign of the server
 PAGE = 200  # collections asked for at once
