@@ -37,6 +37,7 @@ def test_the_page_is_served_here_and_closed_at_the_end(tmp_path: Path) -> None:
         port = taken.getsockname()[1]
 
         def ready(url: str) -> None:
+            assert (tmp_path / "gradio").is_dir()
             seen.append(get(url))
             seen.append(get(url, Host="evil.example"))
             seen.append(get(url + "gradio_api/info"))
@@ -53,7 +54,7 @@ def test_the_page_is_served_here_and_closed_at_the_end(tmp_path: Path) -> None:
     assert "fonts.googleapis" not in page and "cdn" not in page
     assert refused == 403 and "this computer" in why
     assert json.loads(api)["named_endpoints"] == {}
-    assert (tmp_path / "gradio").is_dir()
+    assert not (tmp_path / "gradio").exists(), "nothing of what Gradio wrote is kept"
 
 
 def test_inherited_settings_do_not_steer_the_page(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
