@@ -13,7 +13,10 @@ from coach.ui.house import Home
 from tests.ui.house import FakeHouse
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge")
-LEAVING = ("AbortError", "Connection errored out")  # what Gradio says of a page that is left while it still loads
+LEAVING = (
+    "AbortError",
+    "Connection errored out",
+)  # what Gradio says of a page that is left while it still loads
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
