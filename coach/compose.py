@@ -15,14 +15,28 @@ from coach.errors import CoachError, ModelError
 from coach.guidance.embedder import SentenceEmbedder
 from coach.guidance.library import Library
 from coach.model import ModelConfig, open_model
+from coach.safety.cards import Cards
+from coach.safety.guard import Guard
+from coach.safety.screen import ADAPTER, Screen
 from coach.model.weights import check_file, find_entry, verify
 from coach.settings import Settings
 from coach.wording import load_prompt
 
-__all__ = ["House", "Readiness", "build", "build_checks", "check_embedding", "check_model", "language_file"]
+__all__ = [
+    "House",
+    "Readiness",
+    "build",
+    "build_checks",
+    "build_guard",
+    "build_screen",
+    "check_embedding",
+    "check_model",
+    "language_file",
+]
 
 LANGUAGE = "qwen2.5-coder-1.5b-instruct-q4_k_m"
 EMBEDDING = "all-mpnet-base-v2"  # tells sections apart
+SCREENING = EMBEDDING  # adapted to its task; the smaller one missed too much, see benchmarks/README.md
 CHECKING = "all-MiniLM-L6-v2"  # four times as quick: for checks while people type
 
 
@@ -110,6 +124,9 @@ class House:
         await asyncio.to_thread(
             self.open, lambda label, done, total: self._tell(step=label, done=done, total=total)
         )
+        guard = self.coach.guard
+        if guard is not None:
+            await asyncio.to_thread(guard.screen.screen, "Something to warm up with.")
         self._tell(search=True, step="Loading the language model" if self.model else "", done=0, total=0)
         try:
             await loading
@@ -149,13 +166,23 @@ def build(settings: Settings, prepared: Path | None = None) -> House:
     library.load()
     model = None if settings.no_model else open_model(_model_config(settings, prepared))
     grounding = Grounding(embedder.embed, words(" ".join(library.texts)))
-    coach = Coach(library, grounding, load_prompt(settings.prompts, "ask"), model)
+    coach = Coach(library, grounding, load_prompt(settings.prompts, "ask"), model, build_guard(settings))
     return House(settings, library, embedder, model, coach)
 
 
 def build_checks(settings: Settings) -> Checks:
     """The checks alone: what is in an "I" statement, an apology or a turn. Loads on first use."""
     return Checks(SentenceEmbedder(settings.models / CHECKING).embed)
+
+
+def build_screen(settings: Settings) -> Screen:
+    """The screen alone: whether a message tells of danger. Loads on first use."""
+    return Screen(SentenceEmbedder(settings.models / SCREENING, ADAPTER).embed)
+
+
+def build_guard(settings: Settings) -> Guard:
+    """What stands before every mode: the screen, and the cards of the user's country."""
+    return Guard(build_screen(settings), Cards(settings.country))
 
 
 def check_model(settings: Settings) -> str:

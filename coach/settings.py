@@ -25,6 +25,7 @@ class Settings(BaseSettings):
         no_model: run without a language model: answers are the passages themselves.
         hub_url: address of the Hugging Face hub for ``coach model pull --repo``.
         browser: open the page in the browser.
+        country: two letters of the country whose helplines are shown; empty for the system's own.
     """
 
     model_config = SettingsConfigDict(env_prefix="COACH_", extra="ignore", protected_namespaces=())
@@ -38,6 +39,7 @@ class Settings(BaseSettings):
     no_model: bool = False
     hub_url: str = "https://huggingface.co"
     browser: bool = True
+    country: str = Field(default="", pattern=r"^([A-Za-z]{2})?$")
 
     @field_validator("home", "model_file")
     @classmethod

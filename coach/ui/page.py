@@ -117,6 +117,9 @@ class _Parts:
                 self.box: talk.turns[place].question,
                 self.notice: markup.notice(EDITING, "keep", "Leave it"),
             }
+        elif act == "calm":
+            talk.calm()
+            yield {self.notice: markup.notice(talk.notice), self.talk: talk}
         elif act == "keep":
             yield {self.box: talk.aside, self.notice: ""}
             talk.editing, talk.aside = None, ""

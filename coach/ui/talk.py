@@ -7,8 +7,9 @@ from contextlib import aclosing, suppress
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from coach.domain.events import Done, Event, Found, Said, Trouble, Word
+from coach.domain.events import Concern, Done, Event, Found, Said, Trouble, Word
 from coach.domain.guidance import Evidence, Reading
+from coach.domain.safety import Card
 from coach.domain.session import Session
 from coach.errors import CoachError, InputError
 from coach.ui.house import Home
@@ -20,6 +21,10 @@ log = logging.getLogger(__name__)
 POLL_SECONDS = 0.1
 UNEXPECTED = (
     "Something went wrong in the coach itself; the terminal tells more. Please send the message again."
+)
+CALMED = (
+    "All right, thank you for telling me. We go on as before. If something is hard after all, you can say so "
+    "at any time."
 )
 WORDING_LOADS = (
     "The language model is still loading, so this answer stands in the guide's own words. "
@@ -55,6 +60,7 @@ class Shown:
         said: the sentences so far.
         troubles: what went wrong on the way, for the user.
         note: a remark of the page's own about this answer, or empty.
+        card: what is shown in place of an answer, where somebody may be in danger.
     """
 
     question: str
@@ -65,6 +71,7 @@ class Shown:
     said: tuple[Said, ...] = ()
     troubles: tuple[str, ...] = ()
     note: str = ""
+    card: Card | None = None
 
     @property
     def over(self) -> bool:
@@ -81,6 +88,8 @@ class Shown:
         match event:
             case Found(evidence, reading):
                 return replace(self, evidence=evidence, reading=reading, phase=Phase.FOUND)
+            case Concern(card):
+                return replace(self, card=card, phase=Phase.WRITING)
             case Word():
                 return replace(self, phase=Phase.WRITING)
             case Said():
@@ -124,6 +133,11 @@ class Talk:
         if self._stop is not None:
             self._stop.set()
 
+    def calm(self) -> None:
+        """The user called an alarm false, by the button: the watch is off until something new is heard."""
+        self.session = replace(self.session, watch=self.session.watch.false_alarm())
+        self.notice = CALMED
+
     def renew(self) -> "Talk":
         """A new conversation that remembers this one as the previous."""
         self.previous = None
@@ -145,7 +159,8 @@ async def answer(home: Home, talk: Talk, message: str, at: int | None = None) ->
     kept = list(talk.turns)
     before = talk.session
     if at is not None and 0 <= at < len(kept):
-        before = kept[at].before
+        # Taking back the words doesn't take back what was heard.
+        before = replace(kept[at].before, watch=before.watch)
         talk.turns = kept[:at]
     talk.notice = talk.unsent = ""
     talk.turns.append(Shown(message, before, Phase.SEARCHING if home.readiness.search else Phase.PREPARING))
