@@ -10,15 +10,15 @@ from pathlib import Path
 from coach.checks.check import Checks
 from coach.checks.grounding import Grounding, words
 from coach.conversation import Coach
-from coach.domain.model import ChatModel
+from coach.domain.model import ChatModel, Decider
 from coach.errors import CoachError, ModelError
 from coach.guidance.embedder import SentenceEmbedder
 from coach.guidance.library import Library
 from coach.model import ModelConfig, open_model
+from coach.model.weights import check_file, find_entry, verify
 from coach.safety.cards import Cards
 from coach.safety.guard import Guard
-from coach.safety.screen import ADAPTER, Screen
-from coach.model.weights import check_file, find_entry, verify
+from coach.safety.screen import ADAPTER, Doubt, Screen
 from coach.settings import Settings
 from coach.wording import load_prompt
 
@@ -27,6 +27,7 @@ __all__ = [
     "Readiness",
     "build",
     "build_checks",
+    "build_doubt",
     "build_guard",
     "build_screen",
     "check_embedding",
@@ -183,6 +184,19 @@ def build_screen(settings: Settings) -> Screen:
 def build_guard(settings: Settings) -> Guard:
     """What stands before every mode: the screen, and the cards of the user's country."""
     return Guard(build_screen(settings), Cards(settings.country))
+
+
+def build_doubt(settings: Settings, model: Decider) -> Doubt:
+    """A language model's yes or no on one message, for ``Screen``.
+
+    ``build`` doesn't use it yet: what it adds hasn't been measured, and it costs a second or two.
+    """
+    prompt = load_prompt(settings.prompts, "doubt")
+
+    async def doubt(message: str) -> float:
+        return await model.yes(prompt.render("", message=message))
+
+    return doubt
 
 
 def check_model(settings: Settings) -> str:

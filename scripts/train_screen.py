@@ -1,280 +1,251 @@
-"""Make the screen's weights from our own messages in training/: ``python scripts/train_screen.py``.
+"""Make the screen's weights from our own messages in training/.
 
-Takes some minutes on two cores. Prints what five-fold cross-validation says: danger found, by kind, at the
-share of alarms on ordinary talk that ``ORDINARY`` allows.
+    python scripts/train_screen.py adapter   adapts the embedding model to the task (some 15 minutes on two cores)
+    python scripts/train_screen.py heads     fits what reads its vectors, and sets the operating points (2 minutes)
+
+The adapter and the heads of the dangers learn from training/safety*.jsonl, the heads of the refusals from
+training/safety_requests.jsonl as well. How classifier and rules are weighed, eight numbers in all, and the operating
+points are set on tests/evaluation/safety/dev.jsonl; test.jsonl is never read here.
 """
 
 import json
+import math
 import sys
-import zlib
+import time
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from torch import nn
 from torch.nn.functional import binary_cross_entropy_with_logits as loss_of
+from torch.nn.functional import normalize
 
-from coach.checks import learned
-from coach.checks.learned import Head, Weights
-from coach.compose import CHECKING
+from coach.compose import SCREENING
 from coach.guidance.embedder import SentenceEmbedder
 from coach.safety.cues import load_rules
-from coach.safety.reading import FEATURES, SLOTS, evidence, parts_of_words, read
-from coach.safety.screen import DANGERS, LABELS, REFUSALS, features
-from coach.safety.typed import canonical
+from coach.safety.reading import FEATURES, evidence, read
+from coach.safety.screen import ADAPTER, DANGERS, LABELS, REFUSALS, SHARPNESS, WEIGHTS, ScreenWeights
+from coach.safety.typed import canonical, mended
 from coach.settings import load_settings
 
 ROOT = Path(__file__).resolve().parent.parent
-FOLDS = 5
-ORDINARY = 0.04  # alarms allowed on ordinary talk in cross-validation
-PENALTY = {"whole": 3e-4, "window": 3e-4}
+LEARNED = (*DANGERS, "danger", "explicit")  # what the adapter learns; refusals are read off its vectors later
+RANK, LOWEST_LAYER, RATE, EPOCHS, BATCH = 16, 4, 4e-4, 4, 16
+ORDINARY = 0.05  # alarms allowed on ordinary talk of the dev messages
+SURE, UNSURE = 0.4, 0.6  # shares of the danger limit's odds, see ``operating_points``
 Array = NDArray[np.float32]
 
 
 def main() -> None:
-    """Train and write the weights."""
-    model = sys.argv[sys.argv.index("--model") + 1] if "--model" in sys.argv else CHECKING
-    embedder = SentenceEmbedder(load_settings().models / model)
-    trainer = Trainer(load(), embedder, model)
-    weights = trainer.train()
-    if "--dry" in sys.argv:
-        return
-    target = ROOT / "coach/safety/weights/screen.npz"
-    np.savez_compressed(target, **weights)
-    print(target.name, target.stat().st_size // 1024, "KiB")
+    {"adapter": train_adapter, "heads": train_heads}[sys.argv[1]]()
 
 
-def load() -> list[dict[str, Any]]:
-    """All training messages, then augmented copies; ``group`` names the message that a copy comes from."""
-    rows: list[dict[str, Any]] = []
-    for path in sorted((ROOT / "training").glob("safety*.jsonl")):
-        rows += [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
-    for i, row in enumerate(rows):
-        row["group"] = i
-    return rows + augmented(rows)
+def rows_of(path: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
 
 
-def augmented(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Copies as people type, and long rambling posts made of several messages."""
-    chance = np.random.default_rng(11)
-    copies: list[dict[str, Any]] = []
-    for row in rows:
-        if chance.random() < 0.5:
-            copies.append({**row, "text": mistyped(row["text"], chance), "copy": True})
-    fold = [zlib.crc32(str(r["group"]).encode()) % FOLDS for r in rows]
-    danger = [i for i, r in enumerate(rows) if r["labels"]]
-    calm = [i for i, r in enumerate(rows) if not r["labels"]]
-    for n in range(len(rows) // 2):
-        size = int(chance.integers(2, 9))
-        first = int(chance.choice(danger if n % 2 else calm))
-        near = [i for i in calm if fold[i] == fold[first] and i != first]
-        few = [first, *(int(i) for i in chance.choice(near, size=min(size, len(near)), replace=False))]
-        chance.shuffle(few)
-        text = " ".join(rows[i]["text"] for i in few)
-        copies.append(
-            {**rows[first], "text": text.lower().replace(",", "") if n % 3 == 0 else text, "copy": True, "joined": True}
-        )
-    return copies
+def messages(requests: bool) -> list[dict[str, Any]]:
+    """Our training messages; those about refused wishes only where asked for."""
+    paths = sorted((ROOT / "training").glob("safety*.jsonl"))
+    return [row for path in paths if requests or "requests" not in path.name for row in rows_of(path)]
+
+
+def goal(row: dict[str, Any], labels: tuple[str, ...]) -> list[float]:
+    said = set(row["labels"])
+    danger = bool(said & set(DANGERS))
+    every = {"danger": danger, "explicit": danger and bool(row["explicit"])}
+    return [float(every.get(label, label in said)) for label in labels]
+
+
+class Low(nn.Module):
+    """A linear layer with a low-rank change beside it (LoRA)."""
+
+    def __init__(self, base: nn.Linear) -> None:
+        super().__init__()
+        self.base = base
+        self.a = nn.Parameter(torch.randn(RANK, base.in_features) / math.sqrt(base.in_features))
+        self.b = nn.Parameter(torch.zeros(base.out_features, RANK))
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        return self.base(x) + 2 * (x @ self.a.T) @ self.b.T  # type: ignore[no-any-return]
+
+
+def train_adapter() -> None:
+    """Adapt the upper layers, with a linear head for each danger; writes adapter.npz."""
+    torch.manual_seed(0)
+    chance = np.random.default_rng(0)
+    rows = messages(requests=False)
+    embedder = SentenceEmbedder(load_settings().models / SCREENING)
+    embedder.load()
+    tokenizer, body = embedder._model.tokenizer, embedder._model[0].auto_model
+    for parameter in body.parameters():
+        parameter.requires_grad = False
+    layers: dict[str, Low] = {}
+    for name, module in list(body.named_modules()):
+        if (
+            isinstance(module, nn.Linear)
+            and name.startswith("encoder.layer.")
+            and int(name.split(".")[2]) >= LOWEST_LAYER
+        ):
+            layers[name] = Low(module)
+            body.set_submodule(name, layers[name])
+    head = nn.Linear(body.config.hidden_size, len(LEARNED))
+    low = [p for p in body.parameters() if p.requires_grad]
+    step = torch.optim.AdamW(
+        [{"params": low, "lr": RATE}, {"params": head.parameters(), "lr": 5e-3}], weight_decay=0.01
+    )
+    total = EPOCHS * (len(rows) // BATCH + 1)
+    pace = torch.optim.lr_scheduler.LambdaLR(step, lambda n: min(1, (n + 1) / 30) * max(0.03, 1 - n / total))
+
+    def vectors(texts: list[str]) -> torch.Tensor:
+        given = tokenizer(texts, padding=True, truncation=True, max_length=220, return_tensors="pt")
+        mask = given["attention_mask"][..., None]
+        out = body(input_ids=given["input_ids"], attention_mask=given["attention_mask"]).last_hidden_state
+        return normalize((out * mask).sum(1) / mask.sum(1), dim=1)
+
+    start = time.perf_counter()
+    for epoch in range(EPOCHS):
+        body.train()
+        lost = 0.0
+        for batch in batches([(varied(i, rows, chance), i) for i in chance.permutation(len(rows))], chance):
+            wanted = torch.tensor([goal(rows[i], LEARNED) for _, i in batch])
+            loss = loss_of(head(SHARPNESS * vectors([text for text, _ in batch])), wanted)
+            step.zero_grad()
+            loss.backward()
+            torch.nn.utils.clip_grad_norm_(low, 1.0)
+            step.step()
+            pace.step()
+            lost += float(loss.detach()) * len(batch)
+        print(f"epoch {epoch}: {time.perf_counter() - start:.0f} s, loss {lost / len(rows):.4f}", flush=True)
+    stored: dict[str, Any] = {"names": np.array(list(layers))}
+    for name, layer in layers.items():
+        stored[f"{name}.a"] = layer.a.detach().numpy().astype(np.float16)
+        stored[f"{name}.b"] = (2 * layer.b.detach().numpy()).astype(np.float16)
+    stored["head.labels"] = np.array(LEARNED)
+    stored["head.weight"], stored["head.bias"] = head.weight.detach().numpy(), head.bias.detach().numpy()
+    np.savez_compressed(ADAPTER, **stored)
+
+
+def varied(i: int, rows: list[dict[str, Any]], chance: np.random.Generator) -> str:
+    """A message as it stands, mistyped, or within a longer post that is otherwise ordinary."""
+    text, luck = str(rows[i]["text"]), chance.random()
+    if luck < 0.18:
+        text = mistyped(text, chance)
+    elif luck < 0.30 and len(text) < 300:
+        other = str(next(rows[j]["text"] for j in chance.permutation(len(rows)) if not rows[j]["labels"]))
+        text = f"{other} {text}" if chance.random() < 0.5 else f"{text} {other}"
+    return mended(text)
 
 
 def mistyped(text: str, chance: np.random.Generator) -> str:
     """A text as somebody types it in haste."""
-    kind = int(chance.integers(4))
-    if kind == 0:
+    if chance.integers(4) == 0:
         return "".join(c for c in text.lower() if c not in ".,!?'’;:\"")
     words = text.split()
     for i, word in enumerate(words):
-        if len(word) > 3 and chance.random() < 0.15:
+        if len(word) > 3 and chance.random() < 0.12:
             at = int(chance.integers(1, len(word) - 1))
             swapped = word[:at] + word[at + 1] + word[at] + word[at + 2 :]
-            words[i] = [swapped, word[:at] + word[at + 1 :], word[:at] + word[at] + word[at:]][int(chance.integers(3))]
-    text = " ".join(words)
-    return text.lower() if kind > 1 else text
+            words[i] = [swapped, word[:at] + word[at + 1 :], word[:at] + word[at] + word[at:]][
+                int(chance.integers(3))
+            ]
+    return " ".join(words)
 
 
-def remembered(texts: list[str], embedder: SentenceEmbedder, name: str) -> dict[str, Array]:
-    """Embeddings of texts, kept between runs in .cache/."""
-    store = ROOT / f".cache/screen_vectors_{name}.npz"
-    known: dict[str, Array] = {}
-    if store.exists():
-        with np.load(store) as old:
-            known = dict(zip(str(old["texts"]).split("\n"), old["vectors"].astype(np.float32), strict=True))
-    fresh = sorted((t for t in set(texts) if t not in known), key=len)
-    for start in range(0, len(fresh), 512):
-        known.update(zip(fresh[start : start + 512], embedder.embed(fresh[start : start + 512]), strict=True))
-    if fresh:
-        store.parent.mkdir(exist_ok=True)
-        np.savez(store, texts=np.array("\n".join(known)), vectors=np.stack(list(known.values())).astype(np.float16))
-    return known
+def batches(given: list[tuple[str, int]], chance: np.random.Generator) -> list[list[tuple[str, int]]]:
+    """Batches of about equal length, in random order: padding costs as much as words."""
+    found = []
+    for start in range(0, len(given), 10 * BATCH):
+        some = sorted(given[start : start + 10 * BATCH], key=lambda pair: len(pair[0]))
+        found += [some[i : i + BATCH] for i in range(0, len(some), BATCH)]
+    return [found[i] for i in chance.permutation(len(found))]
 
 
-class Trainer:
-    """Everything needed to fit the screen."""
+def train_heads() -> None:
+    """Fit refusals, the weighing and the operating points; writes screen.npz."""
+    from sklearn.linear_model import LogisticRegression
 
-    def __init__(self, rows: list[dict[str, Any]], embedder: SentenceEmbedder, model: str) -> None:
-        self.rows = rows
-        rules = load_rules()
-        vocabulary = frozenset(w for r in rows for w in canonical(r["text"]).split() if w.isalpha())
-        self.vocabulary = frozenset(w for w in vocabulary if len(w) > 1)
-        self.readings = [read(canonical(r["text"], self.vocabulary), rules) for r in rows]
-        self.strings = [s for reading in self.readings for s in reading.strings]
-        vectors = remembered(self.strings, embedder, model)
-        self.vectors = np.stack([vectors[s] for s in self.strings])
-        self.owner = np.repeat(np.arange(len(rows)), [len(r.strings) for r in self.readings])
-        self.stretch = np.concatenate(
-            [[True] * len(r.stretches) + [False] * len(r.windows) for r in self.readings]
+    rules = load_rules()
+    everything = messages(requests=True)
+    words = frozenset(
+        w for row in everything for w in canonical(mended(row["text"])).split() if w.isalpha() and len(w) > 1
+    )
+    embedder = SentenceEmbedder(load_settings().models / SCREENING, ADAPTER)
+    with np.load(ADAPTER) as stored:
+        weight, bias = stored["head.weight"], stored["head.bias"]
+    weights = np.zeros((weight.shape[1], len(LABELS)), dtype=np.float32)
+    offsets = np.full(len(LABELS), -4.0, dtype=np.float32)
+    for j, label in enumerate(LEARNED):
+        weights[:, LABELS.index(label)], offsets[LABELS.index(label)] = weight[j], bias[j]
+
+    asked = rows_of(ROOT / "training/safety_requests.jsonl")
+    rest = messages(requests=False)[::3]
+    vectors = embedder.embed([read(row["text"], rules, words).strings[0] for row in (*asked, *rest)])
+    for label in REFUSALS:
+        wanted = np.array([label in row["labels"] for row in (*asked, *rest)])
+        model = LogisticRegression(C=4.0, max_iter=2000).fit(SHARPNESS / 4 * vectors, wanted)
+        weights[:, LABELS.index(label)] = model.coef_[0] / 4
+        offsets[LABELS.index(label)] = model.intercept_[0]
+    mix = np.tile(np.array([1.0, 0.0, 1.5, 0.0, 0.0], dtype=np.float32), (len(LABELS), 1))
+    held = ScreenWeights(weights, offsets, mix, np.zeros(len(LABELS), dtype=np.float32), {}, words)
+
+    dev = rows_of(ROOT / "tests/evaluation/safety/dev.jsonl")
+    readings = [read(row["text"], rules, words) for row in dev]
+    texts = [s for reading in readings for s in reading.strings]
+    odds = held.odds(embedder.embed(texts))
+    ends = np.cumsum([len(r.strings) for r in readings])
+    found = np.stack(
+        [evidence(r, odds[end - len(r.strings) : end], LABELS) for r, end in zip(readings, ends, strict=True)]
+    )
+    truth = np.array([goal(row, LABELS) for row in dev]) > 0
+    column = LABELS.index("danger")
+    weigh = LogisticRegression(C=0.3, max_iter=1000).fit(found[:, column], truth[:, column])
+    print(
+        "weighing",
+        dict(zip(("whole", "window", "outright", "veiled", "guarded"), weigh.coef_[0].round(2), strict=True)),
+    )
+    shift = np.zeros(len(LABELS), dtype=np.float32)
+    for label in (*DANGERS, "danger", "explicit"):
+        mix[LABELS.index(label)], shift[LABELS.index(label)] = weigh.coef_[0], weigh.intercept_[0]
+    chances = np.stack([ScreenWeights(weights, offsets, mix, shift, {}, words).chances(f) for f in found])
+    limits = operating_points(chances, truth, dev)
+    np.savez_compressed(
+        WEIGHTS / "screen.npz",
+        labels=np.array(LABELS),
+        weights=weights.astype(np.float16),
+        bias=offsets,
+        mix=mix,
+        offset=shift,
+        words=np.array("\n".join(sorted(words))),
+        **{"limit.names": np.array(list(limits)), "limit.values": np.array(list(limits.values()))},
+    )
+    assert mix.shape == (len(LABELS), FEATURES)
+
+
+def operating_points(chances: Array, truth: NDArray[np.bool_], dev: list[dict[str, Any]]) -> dict[str, float]:
+    """From where what counts; prints what each choice finds."""
+    top, hit = chances[:, LABELS.index("danger")], truth[:, LABELS.index("danger")]
+    outright = truth[:, LABELS.index("explicit")]
+    limits: dict[str, float] = {}
+    for share in (0.02, 0.03, 0.05, 0.08, 0.10, 0.15, 0.20, 0.30):
+        limit = float(np.quantile(top[~hit], 1 - share))
+        print(
+            f"ordinary {share:.2f} limit {limit:.3f} danger {(top >= limit)[hit].mean():.3f} outright {(top >= limit)[outright].mean():.3f}"
         )
-        self.goal = np.zeros((len(rows), len(LABELS)), dtype=np.float32)
-        for i, row in enumerate(rows):
-            for j, label in enumerate(LABELS):
-                said = set(row["labels"])
-                self.goal[i, j] = float(
-                    label in said
-                    or (label == "danger" and bool(said & set(DANGERS)))
-                    or (label == "explicit" and row["explicit"] and bool(said & set(DANGERS)))
-                )
-        self.known = np.ones_like(self.goal)
-        self.fold = np.array([zlib.crc32(str(r["group"]).encode()) % FOLDS for r in rows])
-        self.parts = np.stack([parts_of_words(s) for s in self.strings])
-
-    def fit(self, chosen: NDArray[np.bool_]) -> tuple[Weights, dict[str, Head], Array]:
-        """Heads for stretches and for windows, from some rows; and the rows of features they read."""
-        counts: dict[str, int] = {}
-        for i in np.flatnonzero(chosen):
-            for term in {t for s in self.readings[i].windows for t in learned.terms(s)}:
-                counts[term] = counts.get(term, 0) + 1
-        terms = sorted(t for t, n in counts.items() if n >= 4)
-        idf = np.array([np.log(chosen.sum() / counts[t]) for t in terms], dtype=np.float32)
-        known = Weights({t: i for i, t in enumerate(terms)}, idf, {}, {})
-        rows = features(known, self.strings, self.vectors, self.parts)
-        heads = {}
-        for name, kind in (("whole", self.stretch), ("window", ~self.stretch)):
-            use = chosen[self.owner] & kind
-            heads[name] = self._head(rows[use], self.owner[use], PENALTY[name])
-        return known, heads, rows
-
-    def _head(self, rows: Array, owners: NDArray[np.int64], penalty: float) -> Head:
-        x = torch.from_numpy(rows)
-        ids, segment = np.unique(owners, return_inverse=True)
-        goal = torch.from_numpy(self.goal[ids])
-        weight = torch.tensor([0.4 if "copy" in self.rows[i] else 1.0 for i in ids])[:, None]
-        where = torch.from_numpy(segment)[:, None].expand(-1, goal.shape[1])
-        w = torch.zeros(rows.shape[1], goal.shape[1], requires_grad=True)
-        b = torch.full((goal.shape[1],), -2.0, requires_grad=True)
-        step = torch.optim.LBFGS([w, b], max_iter=50, history_size=8, line_search_fn="strong_wolfe")
-
-        def closure() -> torch.Tensor:
-            step.zero_grad()
-            best = torch.full(goal.shape, -30.0).scatter_reduce(0, where, x @ w + b, "amax")
-            loss = (weight * loss_of(best, goal, reduction="none")).sum() / weight.sum() + penalty * (w**2).sum()
-            loss.backward()
-            return loss
-
-        step.step(closure)
-        return Head(LABELS, w.detach().numpy(), b.detach().numpy())
-
-    def judged(self, heads: dict[str, Head], rows: Array) -> Array:
-        """What goes into the weighing of each label: shape (rows, labels, FEATURES)."""
-        whole, window = heads["whole"](rows), heads["window"](rows)
-        out = np.zeros((len(self.rows), len(LABELS), FEATURES), dtype=np.float32)
-        start = 0
-        for i, reading in enumerate(self.readings):
-            middle, end = start + len(reading.stretches), start + len(reading.strings)
-            out[i] = evidence(reading, whole[start:middle], window[middle:end], LABELS)
-            start = end
-        return out
-
-    def train(self) -> dict[str, Any]:
-        """Weights ready to be stored; prints the figures of cross-validation."""
-        blind = np.zeros((len(self.rows), len(LABELS), FEATURES), dtype=np.float32)
-        for fold in range(FOLDS):
-            held = self.fold == fold
-            _, heads, rows = self.fit(~held)
-            blind[held] = self.judged(heads, rows)[held]
-        odds = np.zeros((len(self.rows), len(LABELS)), dtype=np.float32)
-        for fold in range(FOLDS):
-            held = self.fold == fold
-            mix = self._mixing(blind, ~held)
-            odds[held] = (np.einsum("rlf,fl->rl", blind, mix.weights) + mix.bias)[held]
-        limits = self._report(odds)
-        if "--dry" in sys.argv:
-            np.savez(ROOT / ".cache/blind.npz", odds=odds, goal=self.goal, blind=blind)
-            return {}
-        mix = self._mixing(blind, np.ones(len(self.rows), dtype=bool))
-        known, heads, _ = self.fit(np.ones(len(self.rows), dtype=bool))
-        heads["mix"] = mix
-        stored: dict[str, Any] = {
-            "heads": np.array(list(heads)),
-            "terms": np.array("\n".join(known.terms)),
-            "idf": known.idf.astype(np.float16),
-            "words": np.array("\n".join(sorted(self.vocabulary))),
-            "threshold.labels": np.array(list(limits)),
-            "threshold.values": np.array(list(limits.values())),
-        }
-        for name, head in heads.items():
-            stored |= {
-                f"{name}.labels": np.array(head.labels),
-                f"{name}.weights": head.weights.astype(np.float16),
-                f"{name}.bias": head.bias,
-            }
-        return stored
-
-    def _mixing(self, blind: Array, chosen: NDArray[np.bool_]) -> Head:
-        x, goal = torch.from_numpy(blind[chosen]), torch.from_numpy(self.goal[chosen])
-        w = torch.full((FEATURES, len(LABELS)), 0.3, requires_grad=True)
-        b = torch.zeros(len(LABELS), requires_grad=True)
-        step = torch.optim.LBFGS([w, b], max_iter=200, line_search_fn="strong_wolfe")
-
-        def closure() -> torch.Tensor:
-            step.zero_grad()
-            odds = torch.einsum("rlf,fl->rl", x, w) + b
-            loss = loss_of(odds, goal, reduction="none").sum() / len(x) + 1e-3 * (w**2).sum()
-            loss.backward()
-            return loss
-
-        step.step(closure)
-        return Head(LABELS, w.detach().numpy(), b.detach().numpy())
-
-    def _report(self, odds: Array) -> dict[str, float]:
-        """The operating points: for each label the share of ordinary talk that may raise it."""
-        chance = 1 / (1 + np.exp(-odds))
-        calm = np.array([not r["labels"] for r in self.rows])
-        outright = self.goal[:, LABELS.index("explicit")] > 0
-        limits: dict[str, float] = {}
-        dangers = [LABELS.index(label) for label in (*DANGERS, "danger")]
-        kinds = (
-            ("plain", np.array(["copy" not in r for r in self.rows])),
-            ("mistyped", np.array(["copy" in r and "joined" not in r for r in self.rows])),
-            ("joined", np.array(["joined" in r for r in self.rows])),
-        )
-        top = chance[:, dangers].max(axis=1)
-        hit = self.goal[:, LABELS.index("danger")] > 0
-        plain = kinds[0][1]
-        for share in (0.02, 0.03, 0.04, 0.05, 0.07, 0.10):
-            limit = float(np.quantile(top[plain & calm], 1 - share))
-            line = [f"ordinary {share:.2f} limit {limit:.3f}"]
-            for name, use in kinds:
-                line.append(
-                    f"{name}: danger {(top >= limit)[use & hit].mean():.3f} "
-                    f"outright {(top >= limit)[use & hit & outright].mean():.3f} "
-                    f"false {(top >= limit)[use & calm].mean():.3f}"
-                )
-            print("  ".join(line))
-        limits["danger"] = float(np.quantile(top[plain & calm], 1 - ORDINARY))
-        for label in LABELS:
-            j = LABELS.index(label)
-            if label in REFUSALS:
-                limits[label] = float(np.quantile(chance[plain & (self.goal[:, j] == 0), j], 0.985))
-            elif label == "explicit":
-                limits[label] = 0.5
-            elif label in DANGERS:
-                limits[label] = min(0.4, limits["danger"])
-            use = plain & (self.goal[:, j] > 0)
-            if use.any():
-                print(f"{label:20} n {int(use.sum()):4} limit {limits[label]:.3f} found {(chance[use, j] >= limits[label]).mean():.3f}")
-        return limits
+        if share <= ORDINARY:
+            limits["danger"] = limit
+    limits["label"] = min(0.3, limits["danger"])
+    limits["sure"] = limits["danger"] + (1 - limits["danger"]) * SURE
+    limits["unsure"] = limits["danger"] * UNSURE
+    limits["explicit"] = 0.5
+    for label in REFUSALS:
+        limits[label] = 0.5
+        print(label, "on dev:", int((chances[:, LABELS.index(label)] >= 0.5).sum()), "of", len(dev))
+    print(limits)
+    return limits
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

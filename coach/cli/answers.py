@@ -6,8 +6,8 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from coach.conversation import Coach
 from coach.cli.screening import print_card
+from coach.conversation import Coach
 from coach.domain.events import Concern, Found, Said, Trouble, Word
 from coach.domain.guidance import Evidence, Scope
 from coach.domain.safety import Card

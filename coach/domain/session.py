@@ -1,6 +1,6 @@
 """A conversation so far. Sessions are values: a reply returns a new one."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from coach.domain.safety import Watch
 
@@ -32,7 +32,7 @@ class Session:
     """
 
     turns: tuple[Turn, ...] = ()
-    watch: Watch = Watch()
+    watch: Watch = field(default_factory=Watch)
 
     def plus(self, turn: Turn) -> "Session":
         """This conversation with one more turn."""

@@ -121,9 +121,9 @@ class Cards:
 
 def country_here() -> str:
     """The country that this system is set to, two letters, or empty where it doesn't say."""
-    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
-        if found := _territory(os.environ.get(name, "")):
-            return found
+    set_to = [value for name in ("LC_ALL", "LC_MESSAGES", "LANG") if (value := os.environ.get(name, ""))]
+    if set_to:
+        return _territory(set_to[0])
     try:
         return _territory(locale.getlocale()[0] or "")
     except ValueError:  # a locale that Python can't read

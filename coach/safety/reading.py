@@ -16,7 +16,25 @@ LONG = 45  # words from which windows are read too: one sentence drowns in a lon
 WINDOW = 36  # words of a window, at most
 MOST = 24  # windows of one message that are read
 FEATURES = 5  # what the weighing of each label is given, see ``evidence``
-_JOINTS = frozenset("but because and so then when if he she i my they while after until since".split())
+_JOINTS = frozenset(
+    [
+        "but",
+        "because",
+        "and",
+        "so",
+        "then",
+        "when",
+        "if",
+        "he",
+        "she",
+        "i",
+        "my",
+        "they",
+        "while",
+        "after",
+        "until",
+    ]
+)
 
 
 @dataclass(frozen=True)

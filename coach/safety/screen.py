@@ -17,7 +17,7 @@ from coach.errors import ModelDamaged, ModelMissing
 from coach.safety.cues import load_rules
 from coach.safety.reading import Reading, evidence, read
 
-__all__ = ["ADAPTER", "DANGERS", "LABELS", "REFUSALS", "WEIGHTS", "Screen", "ScreenWeights"]
+__all__ = ["ADAPTER", "DANGERS", "LABELS", "REFUSALS", "WEIGHTS", "Doubt", "Screen", "ScreenWeights"]
 
 WEIGHTS = Path(__file__).parent / "weights"
 ADAPTER = WEIGHTS / "adapter.npz"
