@@ -33,8 +33,8 @@ from coach.settings import load_settings
 ROOT = Path(__file__).resolve().parent.parent
 LEARNED = (*DANGERS, "danger", "explicit")  # what the adapter learns; refusals are read off its vectors later
 RANK, LOWEST_LAYER, RATE, EPOCHS, BATCH = 16, 4, 4e-4, 4, 16
-ORDINARY = 0.05  # alarms allowed on ordinary talk of the dev messages
-SURE, UNSURE = 0.4, 0.6  # shares of the danger limit's odds, see ``operating_points``
+ORDINARY = 0.10  # alarms allowed on ordinary talk of the dev messages, which is heated on purpose
+SURE, UNSURE, RULED = 0.4, 0.6, 0.45  # see ``operating_points``
 Array = NDArray[np.float32]
 
 
@@ -210,7 +210,7 @@ def train_heads() -> None:
     for label in (*DANGERS, "danger", "explicit"):
         mix[LABELS.index(label)], shift[LABELS.index(label)] = weigh.coef_[0], weigh.intercept_[0]
     chances = np.stack([ScreenWeights(weights, offsets, mix, shift, {}, words).chances(f) for f in found])
-    limits = operating_points(chances, truth, dev)
+    limits = operating_points(chances, truth, found[:, column, 2] > 0, dev)
     np.savez_compressed(
         WEIGHTS / "screen.npz",
         labels=np.array(LABELS),
@@ -224,18 +224,21 @@ def train_heads() -> None:
     assert mix.shape == (len(LABELS), FEATURES)
 
 
-def operating_points(chances: Array, truth: NDArray[np.bool_], dev: list[dict[str, Any]]) -> dict[str, float]:
+def operating_points(
+    chances: Array, truth: NDArray[np.bool_], ruled: NDArray[np.bool_], dev: list[dict[str, Any]]
+) -> dict[str, float]:
     """From where what counts; prints what each choice finds."""
     top, hit = chances[:, LABELS.index("danger")], truth[:, LABELS.index("danger")]
     outright = truth[:, LABELS.index("explicit")]
     limits: dict[str, float] = {}
-    for share in (0.02, 0.03, 0.05, 0.08, 0.10, 0.15, 0.20, 0.30):
-        limit = float(np.quantile(top[~hit], 1 - share))
-        print(
-            f"ordinary {share:.2f} limit {limit:.3f} danger {(top >= limit)[hit].mean():.3f} outright {(top >= limit)[outright].mean():.3f}"
-        )
+    for limit in np.arange(0.95, 0.1, -0.01):  # the lowest at which ordinary talk alarms no more than it may
+        alarm = (top >= limit) | (ruled & (top >= RULED * limit))
+        share, danger, said = alarm[~hit].mean(), alarm[hit].mean(), alarm[outright].mean()
+        if round(limit * 100) % 10 == 0 or abs(share - ORDINARY) < 0.01:
+            print(f"limit {limit:.2f}: ordinary {share:.3f} danger {danger:.3f} outright {said:.3f}")
         if share <= ORDINARY:
-            limits["danger"] = limit
+            limits["danger"] = float(limit)
+    limits["ruled"] = RULED * limits["danger"]
     limits["label"] = min(0.3, limits["danger"])
     limits["sure"] = limits["danger"] + (1 - limits["danger"]) * SURE
     limits["unsure"] = limits["danger"] * UNSURE

@@ -51,8 +51,8 @@ class ScreenWeights:
         bias: shape (labels,).
         mix: weights of what ``evidence`` gives, shape (labels, FEATURES).
         offset: shape (labels,).
-        limits: by label, the probability from which it counts; ``sure`` from where it is grave, ``unsure`` from where
-            the language model may be asked.
+        limits: by label, the probability from which it counts; ``ruled`` where an outright rule matched, ``sure``
+            from where it is grave, ``unsure`` from where the language model may be asked.
         words: to recognize however they are typed.
     """
 
@@ -173,7 +173,8 @@ class Screen:
         }
         found = [match for match in reading.matches if not match.guarded]
         ruled = {match.rule.label for match in found if match.rule.explicit}
-        danger = chance["danger"] >= limits["danger"]
+        # What is said outright needs less of the classifier's agreement: rules read what is oddly typed.
+        danger = chance["danger"] >= (limits["ruled"] if ruled & set(DANGERS) else limits["danger"])
         labels = [
             label for label in DANGERS if danger and (chance[label] >= limits["label"] or label in ruled)
         ]
