@@ -12,7 +12,7 @@ from coach.checks.check import Checks
 from coach.checks.grounding import Grounding, words
 from coach.conversation import Coach
 from coach.domain.guidance import Section, Source
-from coach.domain.model import ChatModel
+from coach.domain.model import ChatModel, Decider
 from coach.errors import CoachError, JournalError, ModelError
 from coach.flows import FLOWS
 from coach.flows.feedback import load_sayings
@@ -32,6 +32,9 @@ from coach.practice.practice import Practice
 from coach.practice.role import Role
 from coach.practice.scene import load_scenes
 from coach.quiet import hush
+from coach.safety.cards import Cards
+from coach.safety.guard import Guard
+from coach.safety.screen import ADAPTER, Doubt, Screen
 from coach.sealed import Pairings
 from coach.settings import Settings
 from coach.wording import load_prompt
@@ -42,12 +45,15 @@ __all__ = [
     "Readiness",
     "build",
     "build_checks",
+    "build_doubt",
     "build_exercises",
+    "build_guard",
     "build_journal",
     "build_library",
     "build_model",
     "build_pairings",
     "build_practice",
+    "build_screen",
     "check_embedding",
     "check_model",
     "language_file",
@@ -57,6 +63,7 @@ __all__ = [
 EXERCISES = FLOWS / "exercises"
 LANGUAGE = "qwen2.5-coder-1.5b-instruct-q4_k_m"
 EMBEDDING = "all-mpnet-base-v2"  # tells sections apart
+SCREENING = EMBEDDING  # adapted to its task; the smaller one missed too much, see benchmarks/README.md
 CHECKING = "all-MiniLM-L6-v2"  # four times as quick: for checks while people type
 
 
@@ -125,6 +132,11 @@ class House:
         """The guides' sections, in their order."""
         return self.library.sections
 
+    @property
+    def guard(self) -> Guard | None:
+        """What stands before every mode."""
+        return self.coach.guard
+
     def section(self, id_: str) -> Section | None:
         """A guidance section by its id; None where there is no such."""
         return next((section for section in self.library.sections if section.id == id_), None)
@@ -192,6 +204,9 @@ class House:
         await asyncio.to_thread(
             self.open, lambda label, done, total: self._tell(step=label, done=done, total=total)
         )
+        guard = self.coach.guard
+        if guard is not None:
+            await asyncio.to_thread(guard.screen.screen, "Something to warm up with.")
         self._tell(search=True, step="Loading the language model" if self.model else "", done=0, total=0)
         try:
             await asyncio.to_thread(self.checks.check, "Something to warm up with.", "turn")
@@ -234,7 +249,7 @@ def build(settings: Settings, prepared: Path | None = None) -> House:
     library = build_library(settings, embedder)
     model = None if settings.no_model else open_model(_model_config(settings, prepared))
     grounding = Grounding(embedder.embed, words(" ".join(library.texts)))
-    coach = Coach(library, grounding, load_prompt(settings.prompts, "ask"), model)
+    coach = Coach(library, grounding, load_prompt(settings.prompts, "ask"), model, build_guard(settings))
     checks = build_checks(settings)
     return House(
         settings,
@@ -354,6 +369,29 @@ def build_model(settings: Settings) -> ChatModel | None:
 
 def _has_documents(settings: Settings) -> bool:
     return settings.documents.is_dir() and any(settings.documents.iterdir())
+
+
+def build_screen(settings: Settings) -> Screen:
+    """The screen alone: whether a message tells of danger. Loads on first use."""
+    return Screen(SentenceEmbedder(settings.models / SCREENING, ADAPTER).embed)
+
+
+def build_guard(settings: Settings) -> Guard:
+    """What stands before every mode: the screen, and the cards of the user's country."""
+    return Guard(build_screen(settings), Cards(settings.country))
+
+
+def build_doubt(settings: Settings, model: Decider) -> Doubt:
+    """A language model's yes or no on one message, for ``Screen``.
+
+    ``build`` doesn't use it yet: what it adds hasn't been measured, and it costs a second or two.
+    """
+    prompt = load_prompt(settings.prompts, "doubt")
+
+    async def doubt(message: str) -> float:
+        return await model.yes(prompt.render("", message=message))
+
+    return doubt
 
 
 def check_model(settings: Settings) -> str:

@@ -7,13 +7,14 @@ from dataclasses import replace
 from typing import Protocol
 
 from coach.checks.grounding import Grounding
-from coach.domain.events import Done, Event, Found, Said, Trouble, Word
+from coach.domain.events import Concern, Done, Event, Found, Said, Trouble, Word
 from coach.domain.guidance import Evidence, Passage, Reading, Scope
 from coach.domain.model import ChatModel, Prompt
 from coach.domain.session import Session, Turn
 from coach.domain.streams import sentences
 from coach.domain.text import Text
 from coach.errors import InputError, ModelError
+from coach.safety.guard import Guard
 from coach.wording import PromptFile
 
 __all__ = ["MAX_CHARACTERS", "Coach", "Guidance"]
@@ -46,12 +47,18 @@ class Coach:
     """
 
     def __init__(
-        self, guidance: Guidance, grounding: Grounding, prompt: PromptFile, model: ChatModel | None
+        self,
+        guidance: Guidance,
+        grounding: Grounding,
+        prompt: PromptFile,
+        model: ChatModel | None,
+        guard: Guard | None = None,
     ) -> None:
         self._guidance = guidance
         self._grounding = grounding
         self._prompt = prompt
         self._model = model
+        self.guard = guard
 
     @property
     def model_name(self) -> str:
@@ -69,12 +76,21 @@ class Coach:
     async def reply(self, session: Session, message: str) -> AsyncGenerator[Event, None]:
         """Answer a message: first what was found, then the answer sentence by sentence, last the new session.
 
+        Before anything else the guard looks at it: where it hears danger, a card is all that comes.
+
         Closing the iterator stops the model; nothing of a stopped answer is remembered.
 
         Raises:
             InputError: the message is empty or too long.
         """
         question = _readable(message)
+        if self.guard is not None:
+            seen = await self.guard.listen(session.watch, question)
+            session = replace(session, watch=seen.watch)
+            if seen.card is not None:
+                yield Concern(seen.card)
+                yield Done(session.plus(Turn(question, seen.card.text)))
+                return
         evidence = await asyncio.to_thread(self._search_in_context, session, question)
         if evidence.scope is not Scope.COVERED:
             said = Said(_not_covered(evidence), origin="fixed")

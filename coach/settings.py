@@ -28,6 +28,7 @@ class Settings(BaseSettings):
         browser: open the page in the browser.
         no_journal: keep no sessions; what is kept already stays until it is deleted.
         journal_key: a passphrase for the journal, which is encrypted from then on; needs the extra ``encrypted``.
+        country: two letters of the country whose helplines are shown; empty for the system's own.
     """
 
     model_config = SettingsConfigDict(env_prefix="COACH_", extra="ignore", protected_namespaces=())
@@ -44,6 +45,7 @@ class Settings(BaseSettings):
     browser: bool = True
     no_journal: bool = False
     journal_key: SecretStr | None = None
+    country: str = Field(default="", pattern=r"^([A-Za-z]{2})?$")
 
     @field_validator("home", "model_file")
     @classmethod

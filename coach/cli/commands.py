@@ -167,6 +167,26 @@ def practice(
     )
 
 
+def screen(
+    text: Annotated[str | None, typer.Argument(help="A message.")] = None,
+    as_json: AsJson = False,
+    batch: Annotated[
+        Path | None, typer.Option("--batch", help='A JSON Lines file of {"text": …}; one answer a line.')
+    ] = None,
+) -> None:
+    """Look whether a message tells of danger, and say why."""
+    from coach.cli.answers import read_batch
+    from coach.cli.screening import print_screening
+    from coach.compose import build_screen
+    from coach.settings import load_settings
+
+    if text is None and batch is None:
+        raise typer.BadParameter('Give a message, such as: coach screen "I am afraid of going home"')
+    looking = build_screen(load_settings())
+    for message in read_batch(batch, "text") if batch else [text or ""]:
+        print_screening(looking.screen(message), as_json or batch is not None)
+
+
 @app.command()
 def index() -> None:
     """Build the index where it is missing, out of date or damaged."""

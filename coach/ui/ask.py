@@ -1,6 +1,7 @@
 """Ask: a talk on top, a box below. Every change of the talk becomes a change of these parts."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from typing import Any
 
 import gradio as gr
@@ -10,6 +11,7 @@ from coach.ui import markup
 from coach.ui.house import Home
 from coach.ui.press import PRESS, pressed
 from coach.ui.talk import Shown, Talk, answer, resume
+from coach.ui.vigil import Vigil
 
 __all__ = ["AskPanel"]
 
@@ -22,8 +24,9 @@ Update = dict[Any, Any]
 class AskPanel:
     """The components of one conversation and what they do."""
 
-    def __init__(self, home: Home) -> None:
+    def __init__(self, home: Home, vigil: gr.State) -> None:
         self._home = home
+        self._vigil = vigil
         self.new = gr.Button("New conversation", elem_id="new", visible=False, size="sm")
         self.past = self._html("past")
         self.live = self._html("live")
@@ -72,7 +75,12 @@ class AskPanel:
         """Tie what the user does to what happens."""
         quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
         outputs = self.outputs
-        reply = {"inputs": [self.box, self.talk], "outputs": outputs, "concurrency_limit": None, **quiet}
+        reply = {
+            "inputs": [self.box, self.talk, self._vigil],
+            "outputs": outputs,
+            "concurrency_limit": None,
+            **quiet,
+        }
         put_back = {"inputs": [self.box, self.talk], "outputs": [self.box], **quiet}
 
         gr.on([self.box.submit, self.send.click], self._send, **reply).then(self._put_back, **put_back)
@@ -81,27 +89,29 @@ class AskPanel:
         self.stop.click(self._stop, inputs=[self.talk], queue=False, **quiet)
         self.new.click(self._new, inputs=[self.talk], outputs=outputs, **quiet)
 
-    async def _send(self, message: str, talk: Talk) -> AsyncIterator[Update]:
+    async def _send(self, message: str, talk: Talk, vigil: Vigil) -> AsyncIterator[Update]:
         yield {self.talk: talk}  # a generator that yields nothing would empty every part
         if talk.busy:
             return
         at, talk.editing = talk.editing, None
         aside, talk.aside = talk.aside, ""
-        async for update in self._answer(talk, message, at, clear=aside):
+        async for update in self._answer(talk, vigil, message, at, clear=aside):
             yield update
 
-    async def _press(self, message: str, talk: Talk, event: gr.EventData) -> AsyncIterator[Update]:
+    async def _press(
+        self, message: str, talk: Talk, vigil: Vigil, event: gr.EventData
+    ) -> AsyncIterator[Update]:
         """Something inside our own HTML was pressed; what the browser tells is not trusted."""
         act, place, _ = pressed(event)
         yield {self.talk: talk}
         if talk.busy:
             return
         if act == "example" and place < len(markup.EXAMPLES):
-            async for update in self._answer(talk, markup.EXAMPLES[place][1], None):
+            async for update in self._answer(talk, vigil, markup.EXAMPLES[place][1], None):
                 yield update
         elif act == "retry" and place < len(talk.turns):
             talk.editing = None
-            async for update in self._answer(talk, talk.turns[place].question, place):
+            async for update in self._answer(talk, vigil, talk.turns[place].question, place):
                 yield update
         elif act == "edit" and place < len(talk.turns):
             if talk.editing is None:
@@ -111,6 +121,10 @@ class AskPanel:
                 self.box: talk.turns[place].question,
                 self.notice: markup.notice(EDITING, "keep", "Leave it"),
             }
+        elif act == "calm":
+            talk.calm()
+            vigil.watch = talk.session.watch
+            yield {self.notice: markup.notice(talk.notice), self.talk: talk}
         elif act == "keep":
             yield {self.box: talk.aside, self.notice: ""}
             talk.editing, talk.aside = None, ""
@@ -118,12 +132,14 @@ class AskPanel:
             yield self._whole(talk.previous)
 
     async def _answer(
-        self, talk: Talk, message: str, at: int | None, clear: str | None = None
+        self, talk: Talk, vigil: Vigil, message: str, at: int | None, clear: str | None = None
     ) -> AsyncIterator[Update]:
         """Answer on the page. ``clear`` takes the box's place where the message came from it."""
         sent: Update = {}
         first = True
+        talk.session = replace(talk.session, watch=vigil.watch)
         async for turn in answer(self._home, talk, message, at):
+            vigil.watch = talk.session.watch
             now = self._whole(talk) if turn is None or turn.over else self._growing(talk, turn)
             update = {part: value for part, value in now.items() if sent.get(part) != value}
             sent.update(update)

@@ -9,6 +9,7 @@ from typing import Any
 import gradio as gr
 
 from coach.domain.events import Said
+from coach.domain.safety import Card, Screening, Watch
 from coach.errors import CoachError
 from coach.flows.samples import Sample
 from coach.flows.walk import Walk
@@ -16,6 +17,8 @@ from coach.journal import Entry, Record
 from coach.ui import flow_markup, markup
 from coach.ui.house import Home
 from coach.ui.press import PRESS, pressed
+from coach.ui.talk import CALMED
+from coach.ui.vigil import Vigil, told
 
 __all__ = ["FlowPanel"]
 
@@ -34,6 +37,7 @@ class Going:
         notice: something to tell above the box.
         busy: whether something is being worded.
         record: its place in the journal, once something was saved.
+        card: what is shown in place of the step, where somebody may be in danger.
         unfinished: earlier walks that can be taken up again, newest first.
     """
 
@@ -43,6 +47,7 @@ class Going:
     notice: str = ""
     busy: bool = False
     record: Record | None = None
+    card: Card | None = None
     unfinished: tuple[Entry, ...] = ()
 
 
@@ -55,8 +60,9 @@ class FlowPanel:
         name: tells this panel's parts from those of others.
     """
 
-    def __init__(self, home: Home, flows: tuple[str, ...], name: str) -> None:
+    def __init__(self, home: Home, vigil: gr.State, flows: tuple[str, ...], name: str) -> None:
         self._home = home
+        self._vigil = vigil
         self._flows = flows
         going = Going(self._first())
         with gr.Column(elem_id=f"{name}-panel", elem_classes=["flow"]):
@@ -91,7 +97,7 @@ class FlowPanel:
         """Tie what the user does to what happens."""
         parts = [self.done, self.now, self.sample, self.notice, self.composer, self.box, self.going]
         how: dict[str, Any] = {
-            "inputs": [self.box, self.going],
+            "inputs": [self.box, self.going, self._vigil],
             "outputs": parts,
             "concurrency_limit": None,
             "show_progress": "hidden",
@@ -102,7 +108,7 @@ class FlowPanel:
             html.press(self._press, **how)
         page.load(self._arrive, **how)
 
-    async def _arrive(self, text: str, going: Going) -> Update:
+    async def _arrive(self, text: str, going: Going, vigil: Vigil) -> Update:
         """Offer what was left unfinished, as long as nothing was begun on this page."""
         if going.walk is None or not going.walk.answers:
             going.unfinished = await asyncio.to_thread(self._left)
@@ -138,15 +144,17 @@ class FlowPanel:
     def _first(self) -> Walk | None:
         return self._home.workshop.begin(self._flows[0]) if len(self._flows) == 1 else None
 
-    async def _write(self, text: str, going: Going) -> AsyncGenerator[Update, None]:
+    async def _write(self, text: str, going: Going, vigil: Vigil) -> AsyncGenerator[Update, None]:
         if going.walk is None or going.walk.over or going.busy:
             yield {self.going: going}  # a generator that yields nothing would empty every part
             return
-        async with aclosing(self._answer(going, text=text)) as updates:
+        async with aclosing(self._answer(going, vigil, text=text)) as updates:
             async for update in updates:
                 yield update
 
-    async def _press(self, text: str, going: Going, event: gr.EventData) -> AsyncGenerator[Update, None]:
+    async def _press(
+        self, text: str, going: Going, vigil: Vigil, event: gr.EventData
+    ) -> AsyncGenerator[Update, None]:
         """Something inside our own HTML was pressed; what the browser tells is not trusted."""
         act, place, value = pressed(event)
         yield {self.going: going}  # a generator that yields nothing would empty every part
@@ -163,6 +171,9 @@ class FlowPanel:
                 yield self._whole(going)
             except CoachError as error:
                 yield {self.notice: markup.notice(str(error))}
+        elif act == "calm":
+            vigil.watch, going.card = vigil.watch.false_alarm(), None
+            yield {**self._whole(going), self.notice: markup.notice(CALMED)}
         elif act == "over":
             going.walk, going.remarks, going.samples, going.record = self._first(), {}, [], None
             going.unfinished = await asyncio.to_thread(self._left)
@@ -184,24 +195,30 @@ class FlowPanel:
             step = walk.step
             chosen = step.options[place].id if act == "choose" and place < len(step.options) else ""
             async with aclosing(
-                self._answer(going, value if act == "day" else "", chosen, box=text)
+                self._answer(going, vigil, value if act == "day" else "", chosen, box=text)
             ) as updates:
                 async for update in updates:
                     yield update
 
     async def _answer(
-        self, going: Going, text: str = "", choice: str = "", box: str = ""
+        self, going: Going, vigil: Vigil, text: str = "", choice: str = "", box: str = ""
     ) -> AsyncGenerator[Update, None]:
         """Answer the step that waits: the marks at once, the remarks after. What can't be used stays in the box."""
         assert going.walk is not None
         workshop = self._home.workshop
         going.notice = ""
+        going.card = await self._heard(vigil, text)
+        if going.card is not None:
+            yield self._whole(going)
+            return
         try:
             going.walk = await asyncio.to_thread(workshop.answer, going.walk, text, choice)
         except CoachError as error:
             going.notice = str(error)
             yield {self.notice: markup.notice(going.notice), self.now: self._now(going)}
             return
+        if not going.walk.over and going.walk.step.safety:
+            vigil.watch = told(vigil.watch)
         going.samples = []
         going.notice = await self._keep(going)
         place = len(going.walk.answers) - 1
@@ -218,6 +235,15 @@ class FlowPanel:
                     yield {self.done: self._done(going)}
         finally:
             going.busy = False
+
+    async def _heard(self, vigil: Vigil, text: str) -> Card | None:
+        """The card that is due before anything else: for what was written now, or for what was heard before."""
+        guard = self._home.guard
+        if guard is None or not (text.strip() or vigil.watch.on):
+            return None
+        seen = await asyncio.to_thread(guard.look, vigil.watch, text)
+        vigil.watch = seen.watch
+        return seen.card
 
     async def _sample(self, going: Going) -> AsyncGenerator[Update, None]:
         assert going.walk is not None
@@ -252,9 +278,15 @@ class FlowPanel:
 
     def _now(self, going: Going) -> str:
         workshop = self._home.workshop
+        if going.card is not None:
+            return markup.card(going.card, 0)
         if going.walk is None:
             flows = [workshop.flows[id_] for id_ in self._flows]
             return flow_markup.unfinished(going.unfinished) + flow_markup.choice(flows, self._home.section)
+        if self._home.guard is not None and not going.walk.over and going.walk.step.safety:
+            return markup.card(
+                self._home.guard.cards.held(told(Watch()), Screening("")), 0, actions=False
+            ) + (flow_markup.now(going.walk, self._home.section, False))
         waits = not going.walk.over and going.walk.step.check and going.walk.answers
         offers = bool(waits) and workshop.offers_sample(going.walk)
         left = "" if going.walk.answers else flow_markup.unfinished(going.unfinished)

@@ -8,6 +8,7 @@ from coach.domain.events import Event
 from coach.domain.guidance import Section, Source
 from coach.domain.session import Session
 from coach.journal import Journal
+from coach.safety.guard import Guard
 from coach.workshop import Workshop
 
 __all__ = ["Home", "Ready", "Talker"]
@@ -62,6 +63,10 @@ class Home(Protocol):
     @property
     def workshop(self) -> Workshop:
         """Who guides through flows."""
+
+    @property
+    def guard(self) -> Guard | None:
+        """What stands before every mode; None where nothing does."""
 
     @property
     def journal(self) -> Journal | None:

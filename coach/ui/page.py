@@ -10,6 +10,7 @@ from coach.ui.documents import build_documents
 from coach.ui.flow_panel import FlowPanel
 from coach.ui.house import Home
 from coach.ui.journal import build_journal
+from coach.ui.vigil import Vigil
 
 __all__ = ["TAGLINE", "TITLE", "build_page"]
 
@@ -30,16 +31,17 @@ def build_page(home: Home) -> gr.Blocks:
             apply_default_css=False,
         )
         ready = gr.HTML(markup.getting_ready(home.readiness), elem_id="ready", apply_default_css=False)
+        vigil = gr.State(Vigil())
         with gr.Tabs(elem_id="ways") as ways:
             with gr.Tab("Ask", id="ask"):
-                ask = AskPanel(home)
+                ask = AskPanel(home, vigil)
                 ask.wire()
             with gr.Tab("Say it", id="say-it"):
-                FlowPanel(home, WORKSHOPS[:1], "say-it").wire(page)
+                FlowPanel(home, vigil, WORKSHOPS[:1], "say-it").wire(page)
             with gr.Tab("Apologize", id="apologize"):
-                FlowPanel(home, WORKSHOPS[1:], "apologize").wire(page)
+                FlowPanel(home, vigil, WORKSHOPS[1:], "apologize").wire(page)
             with gr.Tab("Exercises", id="exercises"):
-                FlowPanel(home, _exercises(home), "exercises").wire(page)
+                FlowPanel(home, vigil, _exercises(home), "exercises").wire(page)
             with gr.Tab("Documents", id="documents"):
                 build_documents(home, page)
             with gr.Tab("Journal", id="journal"):

@@ -11,6 +11,7 @@ from coach.domain.session import Session, Turn
 from coach.errors import CorpusError, InputError
 from coach.guidance.documents import load_guides
 from coach.journal import Journal
+from coach.safety.guard import Guard
 from coach.settings import Settings
 from coach.workshop import Workshop
 from tests.flows.workshops import workshop
@@ -150,6 +151,7 @@ class FakeHouse:
     coach: FakeCoach = field(default_factory=FakeCoach)
     readiness: FakeReadiness = field(default_factory=FakeReadiness)
     journal: Journal | None = None
+    guard: Guard | None = None
     workshop: Workshop = field(default_factory=workshop)
     closed: bool = False
     documents: tuple[Source, ...] = ()
