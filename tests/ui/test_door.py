@@ -86,7 +86,7 @@ def first_index(browser: Browser) -> int:
 def test_the_page_itself_gets_in_and_is_answered(street: Street) -> None:
     """Or else all the refusals below would prove nothing."""
     browser = street.browser("session001")
-    assert browser.join(first_index(browser), ["hello", None]).status == 200
+    assert browser.join(first_index(browser), ["hello", None, None]).status == 200
     heard = browser.listen()
     assert "agree to disagree" in heard.body and "process_completed" in heard.body
     assert street.house.coach.asked[-1][1] == "hello"
@@ -130,7 +130,7 @@ def test_another_name_of_the_house_is_refused(street: Street, host: str) -> None
 def test_a_page_from_elsewhere_is_refused_even_with_the_cookie(street: Street, origin: str) -> None:
     browser = street.browser("session002")
     before = len(street.house.coach.asked)
-    body = {"fn_index": 0, "data": ["csrf", None], "session_hash": "session002"}
+    body = {"fn_index": 0, "data": ["csrf", None, None], "session_hash": "session002"}
     answer = browser.post(
         "/gradio_api/queue/join", body, Origin=origin.replace("{port}", str(street.port)) or " "
     )
@@ -144,7 +144,7 @@ def test_a_request_that_the_page_did_not_make_is_refused(street: Street, headers
     token = browser.cookie.partition("=")[2]
     filled = {k: v.replace("{port}", str(street.port)).replace("{token}", token) for k, v in headers.items()}
     before = len(street.house.coach.asked)
-    body = {"fn_index": 0, "data": ["csrf", None], "session_hash": "session003"}
+    body = {"fn_index": 0, "data": ["csrf", None, None], "session_hash": "session003"}
     for kind in ("application/json", "text/plain", "application/x-www-form-urlencoded"):
         answer = browser.post("/gradio_api/queue/join", body, **{"Content-Type": kind, **filled})
         assert answer.status == 403 and shows_nothing(answer)
@@ -209,7 +209,7 @@ def test_a_file_named_in_a_message_is_only_words(street: Street, file: dict[str,
         k: v.format(secret=street.secret, temp=street.temp, url=url) if isinstance(v, str) else v
         for k, v in file.items()
     }
-    browser.join(first_index(browser), [filled, None])
+    browser.join(first_index(browser), [filled, None, None])
     heard = browser.listen(seconds=2)
     assert shows_nothing(heard) and street.canary.asked == []
 
@@ -237,15 +237,15 @@ def test_there_are_sixty_of_these() -> None:
 def test_somebody_elses_session_can_be_neither_read_nor_used(street: Street) -> None:
     mine, other = street.browser("sessionmine"), street.browser("sessionother")
     index = first_index(mine)
-    mine.join(index, ["my own words", None])
+    mine.join(index, ["my own words", None, None])
     mine.listen()
     assert mine.cookie != other.cookie
     before = len(street.house.coach.asked)
     for answer in (
-        other.join(index, ["steal", None], session="sessionmine"),
+        other.join(index, ["steal", None, None], session="sessionmine"),
         other.listen("sessionmine"),
         other.post("/gradio_api/cancel", {"session_hash": "sessionmine", "fn_index": index, "event_id": "x"}),
-        other.post("/gradio_api/run/predict", {"session_hash": "sessionmine", "fn_index": index, "data": ["x", None]}),
+        other.post("/gradio_api/run/predict", {"session_hash": "sessionmine", "fn_index": index, "data": ["x", None, None]}),
         knock(street.port, "/gradio_api/heartbeat/sessionmine", headers={"Cookie": other.cookie}),
         knock(street.port, "/gradio_api/queue/data?session_hash=sessionother&session_hash=sessionmine",
               headers={"Cookie": other.cookie}),
@@ -253,7 +253,7 @@ def test_somebody_elses_session_can_be_neither_read_nor_used(street: Street) -> 
     ):  # fmt: skip
         assert answer.status == 403 and "my own words" not in answer.body
     assert len(street.house.coach.asked) == before
-    mine.join(index, ["and then?", None])
+    mine.join(index, ["and then?", None, None])
     assert "my own words" in mine.listen().body, "the owner goes on"
 
 
