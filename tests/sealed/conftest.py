@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from coach.sealed import Pairing, pairing
+from coach.sealed import Pairing, lock
 
 NAMES = ("Ana", "Ben")
 ANA, BEN = "ana likes rainy days", "ben likes long trains"
@@ -27,7 +27,7 @@ def clock() -> Clock:
 @pytest.fixture(autouse=True)
 def quick(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """The least cost that is accepted, half of what is used."""
-    monkeypatch.setattr(pairing, "COST", 1 << 15)
+    monkeypatch.setattr(lock, "COST", 1 << 15)
     yield
 
 

@@ -11,7 +11,7 @@ import sys
 import time
 from pathlib import Path
 
-from coach.sealed import Pairing, Seat, pairing
+from coach.sealed import Pairing, Seat, lock
 
 LONGEST_MOMENT = 0.12  # seconds that a child has at most
 
@@ -29,7 +29,7 @@ def save_on(seat: Seat, round_: int, pipe: int) -> None:
 
 
 def main(folder: Path, rounds: int) -> dict[str, object]:
-    pairing.COST = 1 << 15
+    lock.COST = 1 << 15
     pair = Pairing.create(folder, "Killed", ("Ana", "Ben"))
     seat = pair.choose("Ana", "ana likes rainy days")
     seat.save(answers(-1, 0))
@@ -50,9 +50,7 @@ def main(folder: Path, rounds: int) -> dict[str, object]:
         again = Pairing.load(pair._folder)
         # every tenth time the whole way with the passphrase, else with the key, which is a hundred times as quick
         own = (
-            again.enter("Ana", "ana likes rainy days")
-            if round_ % 10 == 0
-            else Seat(again, "Ana", seat._own())
+            again.enter("Ana", "ana likes rainy days") if round_ % 10 == 0 else Seat(again, "Ana", seat.own())
         )
         found = own.load()
         newest = answers(round_, told[-1]) if told else last

@@ -119,7 +119,7 @@ def test_wrong_passphrases_are_slowed_down(pair: Pairing, clock: Clock) -> None:
     for _ in range(12):
         with pytest.raises(PairingLocked, match="isn't the passphrase"):
             pair.enter("Ana", "wrong")
-        before, (_, until) = clock.now, pair._tries["Ana"]
+        before, (_, until) = clock.now, pair._locks._wrong[pair._folder / "key-1"]
         waits.append(until - before)
         if waits[-1]:
             with pytest.raises(PairingLocked, match="Wait"):
@@ -129,7 +129,7 @@ def test_wrong_passphrases_are_slowed_down(pair: Pairing, clock: Clock) -> None:
     assert waits[-1] == 300
     pair.enter("Ben", BEN)
     pair.enter("Ana", ANA)
-    assert "Ana" not in pair._tries
+    assert pair._locks._wrong == {}
 
 
 def test_a_passphrase_is_chosen_once(pair: Pairing, tmp_path: Path) -> None:
