@@ -26,6 +26,12 @@ from coach.guidance.places import Folders, Place, Server
 from coach.journal import Journal, shred
 from coach.model import ModelConfig, open_model
 from coach.model.weights import check_file, find_entry, verify
+from coach.practice.feedback import load_sayings as load_practice_sayings
+from coach.practice.partner import Partner
+from coach.practice.practice import Practice
+from coach.practice.role import Role
+from coach.practice.scene import load_scenes
+from coach.quiet import hush
 from coach.sealed import Pairings
 from coach.settings import Settings
 from coach.wording import load_prompt
@@ -39,16 +45,18 @@ __all__ = [
     "build_exercises",
     "build_journal",
     "build_library",
+    "build_model",
     "build_pairings",
+    "build_practice",
     "check_embedding",
     "check_model",
     "language_file",
     "wipe",
 ]
 
+EXERCISES = FLOWS / "exercises"
 LANGUAGE = "qwen2.5-coder-1.5b-instruct-q4_k_m"
 EMBEDDING = "all-mpnet-base-v2"  # tells sections apart
-EXERCISES = FLOWS / "exercises"
 CHECKING = "all-MiniLM-L6-v2"  # four times as quick: for checks while people type
 
 
@@ -112,6 +120,11 @@ class House:
         self.library.search("Something to warm up with.")
         return built
 
+    @property
+    def sections(self) -> tuple[Section, ...]:
+        """The guides' sections, in their order."""
+        return self.library.sections
+
     def section(self, id_: str) -> Section | None:
         """A guidance section by its id; None where there is no such."""
         return next((section for section in self.library.sections if section.id == id_), None)
@@ -138,6 +151,20 @@ class House:
         """Get ready in the background; ``readiness`` tells how far it is."""
         self._getting_ready = threading.Thread(target=self._warm, name="getting ready", daemon=True)
         self._getting_ready.start()
+
+    def wipe(self) -> None:
+        """Destroy every session and upload, while the coach runs.
+
+        Raises:
+            JournalError: something is left. The user's own documents are: search has them open.
+        """
+        (self.journal or build_journal(self.settings)).wipe()
+        left = shred(self.settings.temp)
+        if left or _has_documents(self.settings):
+            raise JournalError(
+                "Your sessions are gone, but uploads or documents of yours are still in use. "
+                "Close the coach and run `coach journal wipe` in the terminal to destroy them too."
+            )
 
     def close(self) -> None:
         """Stop the model and let go of the index."""
@@ -202,6 +229,7 @@ def build(settings: Settings, prepared: Path | None = None) -> House:
         CorpusError: a guide breaks the form.
         SettingsError: the settings name no usable model.
     """
+    hush()
     embedder = SentenceEmbedder(settings.models / EMBEDDING)
     library = build_library(settings, embedder)
     model = None if settings.no_model else open_model(_model_config(settings, prepared))
@@ -253,16 +281,6 @@ def build_checks(settings: Settings) -> Checks:
     return Checks(SentenceEmbedder(settings.models / CHECKING).embed)
 
 
-def build_exercises(settings: Settings) -> dict[str, Flow]:
-    """Every exercise by its id, checked against the guides' sections. Quick.
-
-    Raises:
-        FlowError: a file breaks the form, or names a section that the guides lack; the message says where.
-        CorpusError: a guide breaks the form.
-    """
-    return load_flows(EXERCISES, (section.id for section in load_guides(settings.corpus)))
-
-
 def build_pairings(settings: Settings) -> Pairings:
     """What two partners write in private on this machine. One for the whole running coach."""
     return Pairings(settings.together)
@@ -285,14 +303,57 @@ def wipe(settings: Settings, journal: Journal) -> None:
         JournalError: something can't be deleted; the message names it, and the rest is gone.
     """
     journal.wipe()
-    own = settings.documents.is_dir() and any(settings.documents.iterdir())
-    made_of_them = (settings.index, settings.prepared) if own else ()
+    made_of_them = (settings.index, settings.prepared) if _has_documents(settings) else ()
     left = shred(settings.temp, settings.documents, settings.together, *made_of_them)
     if left:
         names = ", ".join(str(path) for path in left)
         raise JournalError(
             f"Not everything could be deleted: {names}. Close other programs, then delete it yourself."
         )
+
+
+def build_exercises(settings: Settings) -> dict[str, Flow]:
+    """Every exercise by its id, checked against the guides' sections. Quick.
+
+    Raises:
+        FlowError: a file breaks the form, or names a section that the guides lack; the message says where.
+        CorpusError: a guide breaks the form.
+    """
+    return load_flows(EXERCISES, (section.id for section in load_guides(settings.corpus)))
+
+
+def build_practice(
+    settings: Settings, model: ChatModel | None = None, embedder: SentenceEmbedder | None = None
+) -> Practice:
+    """Rehearsals. Quick: the checks and the embedding model load on first use, or with ``Practice.prepare``.
+
+    Args:
+        settings: what was set from outside.
+        model: what words the partner's lines, such as ``House.model``; None for the scenes' own lines.
+        embedder: the embedding model of the checks, where one is there already.
+
+    Raises:
+        PromptError: the partner's prompt breaks the form.
+        SceneError: a scene breaks the form.
+    """
+    embed = (embedder or SentenceEmbedder(settings.models / CHECKING)).embed
+    checks, scenes = Checks(embed), load_scenes()
+    role = Role(embed, checks, tuple(scenes.values()))
+    partner = Partner(role, load_prompt(settings.prompts, "partner"), model)
+    return Practice(scenes, checks, partner, load_practice_sayings())
+
+
+def build_model(settings: Settings) -> ChatModel | None:
+    """The language model alone, or None where none is wanted. Loads on first use.
+
+    Raises:
+        SettingsError: the settings name no usable model.
+    """
+    return None if settings.no_model else open_model(_model_config(settings, None))
+
+
+def _has_documents(settings: Settings) -> bool:
+    return settings.documents.is_dir() and any(settings.documents.iterdir())
 
 
 def check_model(settings: Settings) -> str:

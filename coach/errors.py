@@ -6,6 +6,7 @@
     ├── CorpusError             a guidance file breaks the form, or a document can't be read
     ├── PromptError             a prompt file breaks the form
     ├── FlowError               a flow's file breaks the form
+    ├── SceneError              a practice scene's file breaks the form
     ├── IndexUnusable           the passages' index is missing, damaged or foreign, and could not be rebuilt
     ├── DiskFull                no room left for what had to be written
     ├── JournalError            the journal of past sessions can't be read or written
@@ -53,6 +54,7 @@ __all__ = [
     "PairingLocked",
     "PromptError",
     "PromptTooLong",
+    "SceneError",
     "SettingsError",
 ]
 
@@ -79,6 +81,10 @@ class PromptError(CoachError):
 
 class FlowError(CoachError):
     """A flow's file breaks the form."""
+
+
+class SceneError(CoachError):
+    """A practice scene's file breaks the form."""
 
 
 class IndexUnusable(CoachError):

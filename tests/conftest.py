@@ -15,8 +15,24 @@ from coach.guidance.library import Library
 from coach.settings import Settings
 from coach.wording import load_prompt
 from tests.fakes import ScriptedModel, WordEmbedder
+from tests.network import NetworkGuard
 
 ROOT = Path(__file__).parents[1]
+
+
+@pytest.fixture(scope="session")
+def audit() -> NetworkGuard:
+    """Python's audit can't be taken back, so there is one."""
+    return NetworkGuard()
+
+
+@pytest.fixture(autouse=True)
+def network_guard(audit: NetworkGuard) -> Iterator[NetworkGuard]:
+    """Fails every test that talks to anything off this machine, also where a library hid the failure."""
+    audit.taken()
+    yield audit
+    assert audit.taken() == []
+
 
 GUIDE = """+++
 id = "small"

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coach.errors import ModelDamaged, ModelMissing
+from coach.quiet import hush
 
 __all__ = ["Embedder", "SentenceEmbedder", "Vectors"]
 
@@ -61,7 +62,8 @@ class SentenceEmbedder:
                 return
             if not (self._folder / "model.safetensors").exists():
                 raise self._missing()
-            os.environ.update(HF_HUB_DISABLE_TELEMETRY="1", TOKENIZERS_PARALLELISM="false")
+            hush()
+            os.environ["TOKENIZERS_PARALLELISM"] = "false"
             from sentence_transformers import SentenceTransformer
             from transformers.utils import logging
 

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from urllib.request import ProxyHandler, build_opener
 
 from coach.errors import CoachError, DiskFull, IndexUnusable, SettingsError
+from coach.quiet import hush
 
 if TYPE_CHECKING:
     from chromadb.api import ClientAPI, ServerAPI
@@ -85,6 +86,7 @@ class Folders:
 
     def open(self, name: str) -> Copy:
         """As ``Place`` says."""
+        hush()
         import chromadb
         from chromadb.config import Settings
 

@@ -1,7 +1,6 @@
 """The one chat model: LangChain's, whether the engine is embedded or a server that the user chose."""
 
 import asyncio
-import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from importlib import import_module
@@ -9,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from coach.domain.model import Prompt
 from coach.model.route import Host, Patience, Route
+from coach.quiet import hush
 
 if TYPE_CHECKING:
     from langchain_openai import ChatOpenAI
@@ -113,8 +113,7 @@ def _messages(prompt: Prompt) -> list[tuple[str, str]]:
 
 def _load_libraries() -> None:
     """Import LangChain, with everything switched off that an inherited variable could switch on."""
-    for name in [name for name in os.environ if name.startswith(("LANGCHAIN_", "LANGSMITH_", "OPENAI_"))]:
-        del os.environ[name]
+    hush()
     import langchain_openai  # noqa: F401
 
 

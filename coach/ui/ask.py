@@ -5,14 +5,16 @@ from typing import Any
 
 import gradio as gr
 
+from coach.errors import CoachError
 from coach.ui import markup
 from coach.ui.house import Home
 from coach.ui.press import PRESS, pressed
-from coach.ui.talk import Shown, Talk, answer
+from coach.ui.talk import Shown, Talk, answer, resume
 
 __all__ = ["AskPanel"]
 
 EDITING = "You are changing an earlier question. What came after it will be replaced."
+ELSEWHERE = "That was a walk through an exercise or a practice. Its own tab offers to go on with it."
 RENEWED = "A new conversation has begun."
 Update = dict[Any, Any]
 
@@ -47,11 +49,29 @@ class AskPanel:
     def _html(name: str, value: str = "") -> gr.HTML:
         return gr.HTML(value, elem_id=name, js_on_load=PRESS, apply_default_css=False)
 
+    @property
+    def outputs(self) -> list[Any]:
+        """Every part that an answer changes."""
+        shown = [self.past, self.live, self.sources, self.intro, self.notice]
+        return [*shown, self.box, self.send, self.stop, self.new, self.talk]
+
+    async def take_up(self, id_: str | None, talk: Talk) -> Update:
+        """Go on with a conversation from the journal."""
+        if not id_ or talk.busy:
+            return {self.talk: talk}
+        try:
+            resumed = await resume(self._home, id_)
+        except CoachError as error:
+            return {self.notice: markup.notice(str(error))}
+        if not resumed.turns:
+            return {self.notice: markup.notice(ELSEWHERE)}
+        resumed.previous = talk if talk.turns else None
+        return self._whole(resumed)
+
     def wire(self) -> None:
         """Tie what the user does to what happens."""
         quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
-        shown = [self.past, self.live, self.sources, self.intro, self.notice]
-        outputs = [*shown, self.box, self.send, self.stop, self.new, self.talk]
+        outputs = self.outputs
         reply = {"inputs": [self.box, self.talk], "outputs": outputs, "concurrency_limit": None, **quiet}
         put_back = {"inputs": [self.box, self.talk], "outputs": [self.box], **quiet}
 

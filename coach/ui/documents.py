@@ -38,9 +38,9 @@ new MutationObserver(() => {
 """
 
 
-def build_documents(home: Home) -> None:
+def build_documents(home: Home, page: gr.Blocks) -> None:
     """Put the panel into the Blocks or Tab that is open. Needs ``max_file_size=LARGEST`` at launch."""
-    _Panel(home).wire()
+    _Panel(home).wire(page)
 
 
 def listed(documents: Sequence[Source], problems: Sequence[str] = (), asking: str = "") -> str:
@@ -95,10 +95,9 @@ class _Panel:
             "Add documents", elem_id="documents-add", file_count="multiple", variant="primary", size="md"
         )
         self.status = gr.HTML(_status(""), elem_id="documents-status", **quiet)
-        # A function is asked again whenever the page is loaded.
-        self.list = gr.HTML(self._list, elem_id="documents-list", js_on_load=_PRESS, **quiet)
+        self.list = gr.HTML(self._list(), elem_id="documents-list", js_on_load=_PRESS, **quiet)
 
-    def wire(self) -> None:
+    def wire(self, page: gr.Blocks) -> None:
         """Tie what the user does to what happens."""
         quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
         shown = [self.status, self.list]
@@ -106,6 +105,7 @@ class _Panel:
         self.add.upload(
             self._add, [self.add], shown, concurrency_limit=1, concurrency_id="documents", **quiet
         )
+        page.load(self._list, None, [self.list], **quiet)
         self.list.press(self._press, None, shown, concurrency_limit=1, concurrency_id="documents", **quiet)
 
     def _list(self, asking: str = "") -> str:

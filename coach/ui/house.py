@@ -75,6 +75,10 @@ class Home(Protocol):
     def problems(self) -> tuple[str, ...]:
         """A sentence for each of the user's documents that can't be read any more."""
 
+    @property
+    def sections(self) -> tuple[Section, ...]:
+        """The guides' sections, in their order."""
+
     def section(self, id_: str) -> Section | None:
         """A guidance section by its id; None where there is no such."""
 
@@ -83,6 +87,13 @@ class Home(Protocol):
 
     def remove_document(self, id_: str) -> None:
         """Delete a document and all that was made of it. Raises CoachError where that fails."""
+
+    def wipe(self) -> None:
+        """Destroy every session and upload.
+
+        Raises:
+            CoachError: something is left; the message says what and what to do.
+        """
 
     def close(self) -> None:
         """Let go of everything."""

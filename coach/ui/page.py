@@ -6,14 +6,17 @@ import gradio as gr
 
 from coach.ui import markup
 from coach.ui.ask import AskPanel
+from coach.ui.documents import build_documents
 from coach.ui.flow_panel import FlowPanel
 from coach.ui.house import Home
+from coach.ui.journal import build_journal
 
 __all__ = ["TAGLINE", "TITLE", "build_page"]
 
-TITLE = "Notes"  # says nothing to whoever looks over a shoulder
+TITLE = "Notes"  # in the tab and in the browser's history: says nothing of what this is
 TAGLINE = "A practice tool for hard conversations. Not therapy. Everything stays on this computer."
 READY_SECONDS = 0.7
+WORKSHOPS = ("i-statement", "apology")
 _READY_MARK = '<i id="ready-mark" hidden></i>'  # for tests: the page takes input from now on
 
 
@@ -27,13 +30,20 @@ def build_page(home: Home) -> gr.Blocks:
             apply_default_css=False,
         )
         ready = gr.HTML(markup.getting_ready(home.readiness), elem_id="ready", apply_default_css=False)
-        with gr.Tabs(elem_id="ways"):
+        with gr.Tabs(elem_id="ways") as ways:
             with gr.Tab("Ask", id="ask"):
-                AskPanel(home).wire()
+                ask = AskPanel(home)
+                ask.wire()
             with gr.Tab("Say it", id="say-it"):
-                FlowPanel(home, ("i-statement",), "say-it").wire(page)
+                FlowPanel(home, WORKSHOPS[:1], "say-it").wire(page)
             with gr.Tab("Apologize", id="apologize"):
-                FlowPanel(home, ("apology",), "apologize").wire(page)
+                FlowPanel(home, WORKSHOPS[1:], "apologize").wire(page)
+            with gr.Tab("Exercises", id="exercises"):
+                FlowPanel(home, _exercises(home), "exercises").wire(page)
+            with gr.Tab("Documents", id="documents"):
+                build_documents(home, page)
+            with gr.Tab("Journal", id="journal"):
+                journal = build_journal(home)
         mark = gr.HTML("", elem_id="mark", apply_default_css=False)
         timer = gr.Timer(READY_SECONDS)
         quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private", "queue": False}
@@ -42,7 +52,22 @@ def build_page(home: Home) -> gr.Blocks:
             """How far the coach has come; once nothing is going on, nobody asks any more."""
             return markup.getting_ready(home.readiness), gr.Timer(active=not markup.settled(home.readiness))
 
+        journal.go_on.click(
+            ask.take_up,
+            inputs=[journal.picked, ask.talk],
+            outputs=ask.outputs,
+            show_progress="hidden",
+            api_visibility="private",
+        ).then(lambda: gr.Tabs(selected="ask"), outputs=[ways], **quiet)
         page.load(lambda: _READY_MARK, outputs=[mark], **quiet)
         for event in (timer.tick, page.load):
             event(look, outputs=[ready, timer], **quiet)
     return page
+
+
+def _exercises(home: Home) -> tuple[str, ...]:
+    """Every flow that isn't a workshop, in the order of the guides' sections."""
+    flows = home.workshop.flows
+    order = [section.id for section in home.sections]
+    own = [flow for flow in flows.values() if flow.id not in WORKSHOPS]
+    return tuple(flow.id for flow in sorted(own, key=lambda flow: order.index(flow.sections[0])))

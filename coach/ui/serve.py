@@ -4,17 +4,22 @@ import logging
 import os
 import signal
 import socket
+import sys
 import threading
+import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from coach.errors import CoachError
-from coach.ui.guard import Guard
+from coach.quiet import hush
+from coach.ui.guard import Guard, where
 from coach.ui.house import Home
 
 __all__ = ["Page", "open_page", "serve"]
+
+log = logging.getLogger(__name__)
 
 ADDRESS = "127.0.0.1"
 PORTS_TRIED = 50
@@ -57,8 +62,10 @@ def open_page(home: Home, port: int, temp: Path) -> Page:
     from starlette.middleware import Middleware
 
     from coach.ui.documents import LARGEST
+
+    _keep_words_out_of_the_terminal()
     from coach.ui.page import build_page
-    from coach.ui.theme import FAVICON, LOOK, SCRIPT, theme
+    from coach.ui.theme import FAVICON, LEAVE, LEAVE_LOOK, LOOK, SCRIPT, theme
 
     blocks = build_page(home)
     for candidate in _free(port):
@@ -82,8 +89,8 @@ def open_page(home: Home, port: int, temp: Path) -> Page:
                 root_path="",
                 favicon_path=FAVICON,
                 theme=theme(),
-                head=f"<style>{LOOK.read_text('utf-8')}</style>",  # as css= it would come twice, once rescoped
-                js=SCRIPT.read_text("utf-8"),
+                head=f"<style>{LOOK.read_text('utf-8')}{LEAVE_LOOK.read_text('utf-8')}</style>",  # as css= it would come twice, once rescoped
+                js=f"() => {{ ({LEAVE.read_text('utf-8')})(); ({SCRIPT.read_text('utf-8')})(); }}",
                 app_kwargs={"middleware": [Middleware(Guard)], "docs_url": None, "redoc_url": None},
             )
         except OSError:  # somebody took the port since we looked
@@ -140,15 +147,28 @@ def serve(
 
 def _quiet_gradio(temp: Path) -> None:
     """Before Gradio is imported: nothing inherited steers it, nothing is reported, what it writes is private."""
-    for name in [name for name in os.environ if name.startswith("GRADIO_")]:
-        del os.environ[name]
     temp.mkdir(parents=True, exist_ok=True, mode=0o700)
-    os.environ.update(
-        GRADIO_ANALYTICS_ENABLED="False",
-        GRADIO_TEMP_DIR=str(temp),
-        HF_HUB_DISABLE_TELEMETRY="1",
-        DO_NOT_TRACK="1",
-    )
+    hush(GRADIO_TEMP_DIR=str(temp))
+
+
+def _keep_words_out_of_the_terminal() -> None:
+    """Gradio prints whole tracebacks, whose last line may hold what somebody wrote. Where it broke is enough."""
+    import gradio.queueing
+    import gradio.route_utils
+    import gradio.routes
+
+    class Brief:
+        @staticmethod
+        def print_exc(*_: object, **__: object) -> None:
+            error = sys.exc_info()[1]
+            if error is not None:
+                log.error("The page failed with %s:\n%s", type(error).__name__, where(error))
+
+        def __getattr__(self, name: str) -> Any:
+            return getattr(traceback, name)
+
+    for module in (gradio.queueing, gradio.route_utils, gradio.routes):
+        vars(module)["traceback"] = Brief()
 
 
 def _free(port: int) -> Iterator[int]:

@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import traceback
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing, suppress
 from dataclasses import dataclass, field, replace
@@ -11,6 +10,7 @@ from coach.domain.events import Done, Event, Found
 from coach.domain.session import Session
 from coach.errors import CoachError, InputError
 from coach.journal import Record
+from coach.ui.guard import where
 from coach.ui.house import Home
 from coach.ui.keeping import restored, state_of
 from coach.ui.shown import Phase, Shown
@@ -131,8 +131,7 @@ async def answer(home: Home, talk: Talk, message: str, at: int | None = None) ->
         yield _undo(talk, kept, message, str(error), keep_words=not isinstance(error, InputError))
     except Exception as error:
         # Where it broke, but not the error's own words: they may hold the user's.
-        where = "".join(traceback.format_tb(error.__traceback__))
-        log.error("An answer broke off with %s:\n%s", type(error).__name__, where)
+        log.error("An answer broke off with %s:\n%s", type(error).__name__, where(error))
         yield _undo(talk, kept, message, UNEXPECTED)
     finally:
         if talk.turns and not talk.turns[-1].over:  # the page went away in the middle

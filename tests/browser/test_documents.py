@@ -20,7 +20,7 @@ def only_documents(home: Home) -> gr.Blocks:
     page: gr.Blocks = gr.Blocks(title="Coach", analytics_enabled=False)
     with page:
         gr.HTML("<main><h1>Coach</h1></main>")
-        build_documents(home)
+        build_documents(home, page)
     return page
 
 

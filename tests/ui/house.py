@@ -9,7 +9,9 @@ from coach.domain.events import Done, Event, Found, Said, Trouble, Word
 from coach.domain.guidance import Evidence, Hit, Passage, Reading, Scope, Section, Source
 from coach.domain.session import Session, Turn
 from coach.errors import CorpusError, InputError
+from coach.guidance.documents import load_guides
 from coach.journal import Journal
+from coach.settings import Settings
 from coach.workshop import Workshop
 from tests.flows.workshops import workshop
 
@@ -154,6 +156,11 @@ class FakeHouse:
     problems: tuple[str, ...] = ()
     read: list[str] = field(default_factory=list)
 
+    @property
+    def sections(self) -> tuple[Section, ...]:
+        guides = Settings(browser=False).corpus
+        return load_guides(guides)
+
     def section(self, id_: str) -> Section | None:
         return next((section for section in (FAIR, TALK, LATE) if section.id == id_), None)
 
@@ -169,6 +176,10 @@ class FakeHouse:
 
     def remove_document(self, id_: str) -> None:
         self.documents = tuple(source for source in self.documents if source.id != id_)
+
+    def wipe(self) -> None:
+        if self.journal is not None:
+            self.journal.wipe()
 
     def close(self) -> None:
         self.closed = True

@@ -152,5 +152,5 @@ async def test_a_removal_that_fails_is_told(
 
 def test_it_can_stand_in_any_blocks(house: FakeHouse) -> None:
     with gr.Blocks() as page, gr.Tab("Documents"):
-        build_documents(house)
+        build_documents(house, page)
     assert len(page.fns) >= 3

@@ -1,0 +1,69 @@
+"""A whole visit in a process of its own: index, page, question, model server, journal. Run by the tests beside it.
+
+Arguments: a folder, and optionally a leak to plant: ``tcp``, ``udp`` or both.
+"""
+
+import socket
+import sys
+from contextlib import suppress
+from pathlib import Path
+
+from tests.privacy.hostile import OUTSIDE
+
+
+def main(folder: Path, leak: str) -> None:
+    from coach.checks.grounding import Grounding, words
+    from coach.compose import House
+    from coach.conversation import Coach
+    from coach.guidance.library import Library
+    from coach.model import ModelConfig, open_model
+    from coach.settings import load_settings
+    from coach.ui.serve import open_page
+    from coach.wording import load_prompt
+    from tests import conftest
+    from tests.fakes import WordEmbedder
+    from tests.model_room import servers
+    from tests.ui.knocking import Browser
+
+    corpus = folder / "corpus"
+    (corpus / "questions").mkdir(parents=True)
+    for name, text in (
+        ("small.md", conftest.GUIDE),
+        ("questions/small.toml", conftest.QUESTIONS),
+        ("questions/outside.toml", conftest.OUTSIDE),
+    ):
+        (corpus / name).write_text(text, encoding="utf-8")
+    settings = load_settings()
+    reply = servers.streams(
+        servers.words("If feelings run high, take a break ", "and come back later."), servers.END
+    )
+    with servers.chat_server(reply) as chat:
+        library = Library(corpus, settings.index, WordEmbedder())
+        model = open_model(ModelConfig(url=f"{chat.url}/v1", model="m"))
+        grounding = Grounding(WordEmbedder().embed, words(" ".join(library.texts)))
+        coach = Coach(library, grounding, load_prompt(conftest.ROOT / "prompts", "ask"), model)
+        house = House(settings, library, WordEmbedder(), model, coach)  # type: ignore[arg-type]
+        house.open()
+        house.readiness = type(house.readiness)(search=True, model=True, step="")
+        page = open_page(house, 18950, settings.temp)
+        browser = Browser(page.port, "session123")
+        browser.open()
+        index = next(part["id"] for part in browser.config()["dependencies"] if part["queue"])
+        browser.join(index, ["he goes silent in a fight, should we take a break and come back later", None])
+        heard = browser.listen(seconds=20)
+        assert "stonewalling" in heard.body, heard.body[-500:]
+        assert chat.asked, "the model server was never asked, so nothing was proved"
+        assert house.journal is not None and len(house.journal.list()) == 1
+        with suppress(OSError):
+            if "udp" in leak:
+                with suppress(OSError), socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as wire:
+                    wire.sendto(b"words", (OUTSIDE, 53))
+            if "tcp" in leak:
+                socket.create_connection((OUTSIDE, 9), 0.2).close()
+        page.close()
+        house.close()
+    print("walked", flush=True)
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), sys.argv[2] if len(sys.argv) > 2 else "")
