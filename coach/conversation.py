@@ -155,7 +155,8 @@ class Coach:
         self, session: Session, question: str, reading: Reading, opening: Said, rest: Sequence[Said]
     ) -> AsyncGenerator[Said | Trouble | Word, None]:
         said = [opening]
-        if self._model is not None and rest:
+        # A document of the user's may say anything. The model never reads it, so it can't obey it.
+        if self._model is not None and rest and not reading.section.source.foreign:
             prompt = self.request(question, reading, rest, session)
             try:
                 async with aclosing(sentences(self._model.stream(prompt))) as stream:
@@ -173,7 +174,7 @@ class Coach:
                             break
             except ModelError as error:
                 yield Trouble(str(error))
-        if len(said) == 1:  # no model, or nothing of it that could be shown
+        if len(said) == 1:  # no model asked, or nothing of it that could be shown
             for passage in rest:
                 yield passage
 
@@ -196,11 +197,13 @@ def _chosen(evidence: Evidence) -> list[Passage]:
     """The passages that make the answer: the best one, then what is nearly as close, whichever section says it.
 
     How likely a section is counts too, a little: a passage of a doubtful section has to be clearly closer.
+    The guides' passages and those of the user's documents don't mix: the model gets to read only the former.
     """
     top = evidence.hits[0].score or 1.0
     scored = [
         (close * (hit.score / top) ** DOUBT, passage)
         for hit in evidence.hits[:SECTIONS_DRAWN_ON]
+        if hit.section.source.foreign == evidence.hits[0].section.source.foreign
         for close, passage in zip(hit.closeness, hit.passages, strict=True)
     ]
     scored.sort(key=lambda pair: -pair[0])

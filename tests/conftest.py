@@ -12,12 +12,14 @@ from coach.compose import EMBEDDING, House, build
 from coach.conversation import Coach
 from coach.guidance.embedder import SentenceEmbedder
 from coach.guidance.library import Library
+from coach.quiet import hush
 from coach.settings import Settings
 from coach.wording import load_prompt
 from tests.fakes import ScriptedModel, WordEmbedder
 from tests.network import NetworkGuard
 
 ROOT = Path(__file__).parents[1]
+hush()  # as the coach does before it imports a library that would report
 
 
 @pytest.fixture(scope="session")

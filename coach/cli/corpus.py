@@ -32,7 +32,7 @@ def add(files: Annotated[list[Path], typer.Argument(help="The files to add.")]) 
             print(error, file=sys.stderr)
             refused += 1
             continue
-        known = " It is searched in place of our own wording of it." if source.author else ""
+        known = " It is searched in place of our own wording of it." if source.original else ""
         print(f"Added “{source.title}” as {source.id}.{known}", flush=True)
     raise typer.Exit(1 if refused else 0)
 
@@ -53,11 +53,11 @@ def list_documents(
                 "title": source.title,
                 "sections": len(own),
                 "passages": count,
-                "in_place_of_guide": bool(source.author),
+                "in_place_of_guide": source.original,
             }
             print(json.dumps(record, ensure_ascii=False))
         else:
-            known = "  (in place of our own wording)" if source.author else ""
+            known = "  (in place of our own wording)" if source.original else ""
             print(f"{source.id:<24} {len(own):>4} sections  {count:>5} passages  {source.title}{known}")
     for problem in library.problems:
         print(problem, file=sys.stderr)

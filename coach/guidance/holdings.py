@@ -7,7 +7,7 @@ from functools import cached_property
 
 from coach.domain.guidance import Evidence, Hit, Passage, Section
 from coach.guidance.embedder import Vectors
-from coach.guidance.likeness import Likeness
+from coach.guidance.likeness import CLOSEST, Likeness
 from coach.guidance.ranking import Ranker
 from coach.guidance.shelf import Match, Shelf
 
@@ -59,9 +59,13 @@ class Holdings:
         """
         questions = [self._led(match) for match in _near(self.guides.values(), "questions", vector, NEAR)]
         passages = _near(self._guiding, "passages", vector, NEAR)
-        ranking = self.ranker.rank(vector, passages, questions).led_by(self._named(query))
+        named = self._named(query)
+        ranking = self.ranker.rank(vector, passages, questions).led_by(named)
         closest = [m for shelf in self._unasked for m in shelf.near("passages", vector, NEAR_OWN)]
-        ranking = ranking.beside(self.likeness.chances(query, closest, self.sections))
+        own = self.likeness.chances(query, closest, self.sections)
+        if own and not named:
+            guides = self.likeness.chances(query, passages[:CLOSEST], self.sections)
+            ranking = ranking.beside(own, max(guides.values(), default=0.0))
         found = [(self.sections[id_], score) for id_, score in ranking.sections[:k] if id_ in self.sections]
         similar = self._similar([section for section, _ in found], vector)
         hits = (Hit(section, *_ordered(section, similar, questions), score) for section, score in found)

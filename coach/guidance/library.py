@@ -73,6 +73,11 @@ class Library:
         """A sentence for every document that is kept but can't be read any more."""
         return self._collection.problems() if self._collection else ()
 
+    @property
+    def place(self) -> Place:
+        """Where the shelves stand."""
+        return self._place
+
     def load(self) -> None:
         """Read the guides and the documents; quick, needs neither model nor index.
 
@@ -94,7 +99,7 @@ class Library:
         Raises:
             CorpusError, ModelError, DiskFull, IndexUnusable: as the rooms below say.
         """
-        with self._lock:
+        with self._building:
             if not self._guides:
                 self.load()
             self.close()
@@ -110,7 +115,8 @@ class Library:
                 for shelf in guides.values():
                     shelf.close()
                 raise
-            self._holdings = Holdings(guides, {}, dict(self._guides), learned.ranker, learned.likeness)
+            with self._lock:
+                self._holdings = Holdings(guides, {}, dict(self._guides), learned.ranker, learned.likeness)
         return self._catch_up(progress) or built
 
     def close(self) -> None:
@@ -196,7 +202,7 @@ class Library:
 
     def _look_after(self) -> None:
         """Notice what another program, such as ``coach corpus``, did to the documents meanwhile."""
-        if self._collection is None or self._collection.stamp == self._seen:
+        if self._collection is None or self._holdings is None or self._collection.stamp == self._seen:
             return
         with self._lock:
             if self._holdings is None or self._collection.stamp == self._seen:
@@ -271,14 +277,12 @@ class Library:
         )
 
     def _sweep(self, wanted: Iterable[str]) -> None:
-        """Delete shelves of documents that are no more: one may have been removed while the index was open."""
+        """Delete shelves of documents that are no more, where removing one didn't come to its end."""
         keys = {self._place.key(name) for name in (*wanted, *self._guide_names())}
-        try:
+        with suppress(Exception):  # nobody's question fails for it; the next time tries again
             for name in self._place.names():
                 if name.partition(".")[0] not in keys:
                     self._place.remove(name)
-        except Exception as error:
-            raise self._place.explain(error) from error
 
     def _guide_names(self) -> tuple[str, ...]:
         return (*dict.fromkeys(section.source.id for section in self._guides.values()), OUTSIDE)

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from coach.domain.guidance import Section
 from coach.guidance.shelf import Match
 
-__all__ = ["Likeness"]
+__all__ = ["CLOSEST", "Likeness"]
 
 CAUTION = 3.0  # answering what no document speaks to counts so many times passing over what one does
 CLOSEST = 20  # passages compared word by word
@@ -79,7 +79,7 @@ class Likeness:
         """
         asked = _stems(query)
         chances: dict[str, float] = {}
-        for match in sorted(closest, key=lambda match: -match.similarity)[: 5 * CLOSEST]:
+        for match in sorted(closest, key=lambda match: -match.similarity)[:CLOSEST]:
             section = sections.get(match.section)
             if section is None:
                 continue

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from urllib.request import ProxyHandler, build_opener
 
 from coach.errors import CoachError, DiskFull, IndexUnusable, SettingsError
+from coach.guidance.remains import blank_remains
 from coach.quiet import hush
 
 if TYPE_CHECKING:
@@ -24,7 +25,8 @@ __all__ = ["Copy", "Folders", "Place", "Server"]
 
 # ef_search bounds what a query looks at, ef_construction and max_neighbors how well the graph is knit; see
 # benchmarks/README.md for recall and time with these.
-HNSW: Any = {"space": "cosine", "ef_search": 200, "ef_construction": 200, "max_neighbors": 24}
+HNSW: Any = {"space": "cosine", "ef_search": 400, "ef_construction": 200, "max_neighbors": 24}
+AT_ONCE = 20_000  # vectors added between two writings of a graph
 PATIENCE = 10.0  # seconds without a sign of the server
 PAGE = 200  # collections asked for at once
 
@@ -32,8 +34,8 @@ PAGE = 200  # collections asked for at once
 class Copy(Protocol):
     """One copy of a shelf, open: a collection for each kind of entry."""
 
-    def create(self, kind: str, metadata: dict[str, Any]) -> "Collection":
-        """A new, empty collection."""
+    def create(self, kind: str, metadata: dict[str, Any], count: int) -> "Collection":
+        """A new, empty collection for so many entries."""
 
     def get(self, kind: str) -> "Collection":
         """A collection that is there; raises whatever Chroma raises where it isn't."""
@@ -54,11 +56,18 @@ class Place(Protocol):
     def open(self, name: str) -> Copy:
         """Open a copy, or begin a new one."""
 
-    def rename(self, name: str, new: str) -> None:
-        """Give a closed copy another name."""
+    def finish(self, name: str, new: str) -> None:
+        """Give a closed copy that is whole the name that it is to be found by."""
 
     def remove(self, name: str) -> None:
         """Delete a closed copy."""
+
+    def tell(self) -> str:
+        """How much of an index there is and where, for the user; empty where there is none.
+
+        Raises:
+            CoachError: it can't be told.
+        """
 
     def explain(self, error: Exception) -> CoachError:
         """One of our errors in place of another's; ours stay as they are."""
@@ -96,13 +105,19 @@ class Folders:
             chromadb.PersistentClient(path=str(folder), settings=Settings(anonymized_telemetry=False))
         )
 
-    def rename(self, name: str, new: str) -> None:
+    def finish(self, name: str, new: str) -> None:
         """As ``Place`` says."""
+        blank_remains(self._root / name)
         (self._root / name).rename(self._root / new)
 
     def remove(self, name: str) -> None:
         """As ``Place`` says."""
         shutil.rmtree(self._root / name)
+
+    def tell(self) -> str:
+        """As ``Place`` says."""
+        shelves = sorted({name.partition(".")[0] for name in self.names()})
+        return f"{', '.join(shelves)} in {self._root}" if shelves else ""
 
     def explain(self, error: Exception) -> CoachError:
         """As ``Place`` says."""
@@ -134,9 +149,9 @@ class _Folder:
     def __init__(self, client: "ClientAPI") -> None:
         self._client = client
 
-    def create(self, kind: str, metadata: dict[str, Any]) -> "Collection":
+    def create(self, kind: str, metadata: dict[str, Any], count: int) -> "Collection":
         return self._client.create_collection(
-            kind, metadata=metadata, configuration={"hnsw": HNSW}, embedding_function=None
+            kind, metadata=metadata, configuration={"hnsw": _graph(count)}, embedding_function=None
         )
 
     def get(self, kind: str) -> "Collection":
@@ -172,7 +187,7 @@ class Server:
         """As ``Place`` says."""
         return _Remote(self._reached(), name)
 
-    def rename(self, name: str, new: str) -> None:
+    def finish(self, name: str, new: str) -> None:
         """As ``Place`` says."""
         for collection in self._listed(f"{name}."):
             kind = collection.name.rpartition(".")[2]
@@ -182,6 +197,14 @@ class Server:
         """As ``Place`` says."""
         for collection in self._listed(f"{name}."):
             self._reached().delete_collection(collection.name)
+
+    def tell(self) -> str:
+        """As ``Place`` says."""
+        try:
+            shelves = {name.partition(".")[0] for name in self.names()}
+        except Exception as error:
+            raise self.explain(error) from error
+        return f"{len(shelves)} shelves on the Chroma server at {self.url}" if shelves else ""
 
     def explain(self, error: Exception) -> CoachError:
         """As ``Place`` says."""
@@ -291,12 +314,12 @@ class _Remote:
         self._api = api
         self._name = name
 
-    def create(self, kind: str, metadata: dict[str, Any]) -> "Collection":
+    def create(self, kind: str, metadata: dict[str, Any], count: int) -> "Collection":
         return self._collection(
             self._api.create_collection(
                 f"{self._name}.{kind}",
                 metadata=metadata,
-                configuration={"hnsw": HNSW, "embedding_function": None},
+                configuration={"hnsw": _graph(count), "embedding_function": None},
             )
         )
 
@@ -310,6 +333,15 @@ class _Remote:
         from chromadb.api.models.Collection import Collection
 
         return Collection(client=self._api, model=model, embedding_function=None)
+
+
+def _graph(count: int) -> Any:
+    """How a graph for so many entries is built: all of it is written by the time that the last one is in.
+
+    What isn't written is read from a log, and searched one by one, whenever the shelf is opened; and where nothing
+    was written, opening it writes a file of memory as it was found.
+    """
+    return {**HNSW, "sync_threshold": count // -(-count // AT_ONCE), "batch_size": 1}
 
 
 def _digest(text: str) -> str:

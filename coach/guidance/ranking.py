@@ -22,6 +22,8 @@ __all__ = ["Ranker", "Ranking"]
 COVERED = 0.5  # confidence from which an answer is given; see benchmarks/README.md
 NEAR = 0.3  # confidence from which the coach asks back instead of declining
 NAMED = 0.95  # confidence where the question calls a section by its number
+CLEARLY = 3.0  # times the odds: so much more like a question a document's passage is than any of the guides'
+OUTDONE = 0.9  # of their scores is left to the guides' sections then
 FOLDS = 5
 
 Floats = NDArray[np.floating[Any]]
@@ -49,13 +51,26 @@ class Ranking:
         rest = tuple(pair for pair in self.sections if pair[0] != section)
         return Ranking(((section, confidence), *rest), Scope.COVERED, confidence)
 
-    def beside(self, chances: Mapping[str, float]) -> "Ranking":
-        """The same with further sections, each by the probability that it speaks to the question."""
-        if not chances:
+    def beside(self, own: Mapping[str, float], guides: float) -> "Ranking":
+        """The same with the sections of the user's documents.
+
+        The lay questions know the guides alone: they file a question about something else confidently where it
+        doesn't belong. So a document goes first where its passages are clearly more like the question.
+
+        Args:
+            own: for each such section the probability that its passages speak to the question.
+            guides: the highest such probability among the guides' sections.
+        """
+        if not own:
             return self
-        sections = tuple(sorted((*self.sections, *chances.items()), key=lambda pair: -pair[1]))
-        confidence = max(self.confidence, sections[0][1])
-        return Ranking(sections, _scope(confidence), confidence)
+        best = max(own, key=lambda section: own[section])
+        outdone = _odds(own[best]) > CLEARLY * _odds(guides)
+        left = OUTDONE if outdone else 1.0
+        scores = {**{section: score * left for section, score in self.sections}, **own}
+        if outdone:
+            scores[best] = max(own[best], self.confidence)
+        sections = tuple(sorted(scores.items(), key=lambda pair: -pair[1]))
+        return Ranking(sections, _scope(sections[0][1]), sections[0][1])
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +167,10 @@ class Ranker:
         """What was learned before; raises ValueError or KeyError where it can't be used."""
         names = tuple(str(name) for name in kept["names"])
         return cls(names, kept["head"], kept["gate"], kept["weigh"], kept["trust"])
+
+
+def _odds(chance: float) -> float:
+    return chance / max(1 - chance, 1e-9)
 
 
 def _scope(confidence: float) -> Scope:

@@ -231,7 +231,7 @@ class Shelf:
                 self._fill(copy, entries, embedder, progress)
             finally:
                 copy.close()
-            self._place.rename(beside, name := f"{key}.{self.mark}.{token}")
+            self._place.finish(beside, name := f"{key}.{self.mark}.{token}")
         except Exception:
             with suppress(Exception):
                 self._place.remove(beside)
@@ -243,7 +243,7 @@ class Shelf:
     ) -> None:
         done = 0
         for kind in self._held:
-            collection = copy.create(kind, {"fingerprint": self.mark})
+            collection = copy.create(kind, {"fingerprint": self.mark}, len(self._held[kind]))
             of_kind = [entry.text for entry in entries if entry.kind == kind]
             for start in range(0, len(of_kind), BATCH):
                 batch = of_kind[start : start + BATCH]

@@ -60,7 +60,7 @@ def listed(documents: Sequence[Source], problems: Sequence[str] = (), asking: st
 
 def _item(source: Source, asking: bool) -> str:
     title, id_ = escape(source.title), escape(source.id)
-    known = '<span class="by">in place of our own wording</span>' if source.author else ""
+    known = '<span class="by">in place of our own wording</span>' if source.original else ""
     if not asking:
         button = _button("ask", source, "Remove", f"Remove {source.title}")
         return f'<li data-document="{id_}"><span class="title" dir="auto">{title}</span>{known}{button}</li>'

@@ -75,7 +75,8 @@ def sources(turn: Shown, place: int, *, actions: bool = True) -> str:
     also = [section for section in sections if section not in drawn][:_ALSO_NEAR]
     blocks = []
     if drawn:
-        blocks.append(_shelf("From the guides", drawn, turn, place))
+        heading = "From your documents" if drawn[0].source.foreign else "From the guides"
+        blocks.append(_shelf(heading, drawn, turn, place))
     if also:
         blocks.append(_shelf("Nearby in the guides", also, turn, place))
     if actions and turn.over:

@@ -261,3 +261,27 @@ def test_likeness_rises_with_meaning_and_with_rare_shared_words(library: Library
     assert likeness.weights.shape == (3,)
     assert likeness.weights[0] > 0
     assert np.isfinite(likeness.weights).all()
+
+
+def test_closing_does_not_wait_for_an_index_that_is_being_built(
+    small_corpus: Path, settings: Settings
+) -> None:
+    begun, let_on = threading.Event(), threading.Event()
+
+    class Slow(WordEmbedder):
+        def embed(self, texts):  # type: ignore[no-untyped-def]
+            begun.set()
+            let_on.wait(20)
+            return super().embed(texts)
+
+    library = Library(small_corpus, settings.index, Slow(), settings.documents)
+    opening = threading.Thread(target=library.open)
+    opening.start()
+    assert begun.wait(20)
+    closed = threading.Thread(target=library.close)
+    closed.start()
+    closed.join(5)
+    assert not closed.is_alive()
+    let_on.set()
+    opening.join(20)
+    library.close()

@@ -149,6 +149,31 @@ def test_a_lost_collection_is_built_again(make: Callable[..., Library], chroma: 
     server.close()
 
 
+def test_what_could_not_be_deleted_there_is_deleted_the_next_time(
+    make: Callable[..., Library],
+    chroma: str,
+    tmp_path: Path,
+    settings: Settings,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    library = make(chroma, "sweeper")
+    library.open()
+    before = len(stored(chroma))
+    library.add(file(tmp_path, "bread.md", BREAD))
+
+    def down(*_: object) -> None:
+        raise ConnectionError("nobody there")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Server, "names", down)
+        with pytest.raises(IndexUnusable):
+            library.remove("bread")
+    assert not (settings.documents / "bread.json").exists(), "its text is gone at once"
+    assert len(stored(chroma)) == before + 1
+    library.open()
+    assert len(stored(chroma)) == before
+
+
 class Garbage(http.server.BaseHTTPRequestHandler):
     """Answers everything with a page."""
 

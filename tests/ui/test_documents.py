@@ -43,7 +43,7 @@ def pressed(**data: Any) -> Any:
 
 
 def test_each_document_has_its_title_and_a_button_that_names_it() -> None:
-    shown = listed([NOTES, replace(NOTES, id="tete", title="The guide", author="Somebody")])
+    shown = listed([NOTES, replace(NOTES, id="tete", title="The guide", original=True)])
     assert shown.count("<li") == 2
     assert 'aria-label="Remove Notes on us"' in shown
     assert "in place of our own wording" in shown

@@ -149,7 +149,7 @@ class Collection:
     def _source(self, values: dict[str, Any]) -> Source:
         own = Source(values["id"], values["title"], own=True)
         guide = next((s.source for s in self._guides.values() if s.source.id == own.id), None)
-        return replace(guide, own=True) if guide is not None else own
+        return replace(guide, own=True, original=True) if guide is not None else own
 
     def _sections(self, values: dict[str, Any]) -> tuple[Section, ...]:
         source = self._source(values)
