@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 from urllib.parse import urlsplit
 
-from coach.ui.doors import LARGEST_BODY, Doors, Knock
+from coach.ui.doors import LARGEST_BODY, Doors, Knock, whole_characters
 
 __all__ = ["POLICY", "Guard", "where"]
 
@@ -78,7 +78,8 @@ class Guard:
             if not self._doors.owns(knock, body):
                 await _refuse(send, 403, _NOT_OURS)
                 return
-            receive = _again(body, receive)
+            receive = _again(whole_characters(body), receive)
+            scope = {**scope, "headers": _without_length(scope["headers"])}
         cookie = self._doors.cookie(knock)
         begun = False
 
@@ -146,6 +147,11 @@ async def _body(receive: Receive) -> bytes | None:
         parts.append(part)
         more = message.get("more_body", False)
     return b"".join(parts)
+
+
+def _without_length(headers: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
+    """The body may have become a byte longer or shorter."""
+    return [(name, value) for name, value in headers if name != b"content-length"]
 
 
 def _again(body: bytes, receive: Receive) -> Receive:
