@@ -166,7 +166,9 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         crowd = gather(chosen.people, chosen.minutes * 60, Path(folder))
     cuts = quantiles(crowd.seconds, n=20)
-    print(f"{crowd.asked} questions, {crowd.answered} answered, {len(crowd.crossed)} crossed, {crowd.failures}")
+    print(
+        f"{crowd.asked} questions, {crowd.answered} answered, {len(crowd.crossed)} crossed, {crowd.failures}"
+    )
     print(f"seconds to the whole answer: median {cuts[9]:.2f}, 95 % {cuts[18]:.2f}")
     print(f"memory, MB: {[round(m) for m in crowd.memory]}; grew by {crowd.growth:.1f}; left: {crowd.left}")
 

@@ -199,6 +199,12 @@ def silent(handler: _Quiet, chat: Chat) -> None:
     time.sleep(4)
 
 
+def hangs(handler: _Quiet, chat: Chat) -> None:
+    """The first words, then nothing more."""
+    streams(words(GOOD))(handler, chat)
+    time.sleep(4)
+
+
 GOOD = "If feelings run high, take a break and come back later. "
 
 
@@ -234,10 +240,12 @@ def malicious(elsewhere: str) -> list[Reply]:
         raw(b"", 401, WWW_Authenticate=f'Basic realm="{elsewhere}"'),
         raw(b"x" * 100, Content_Encoding="gzip"),
         silent,
+        streams(chunk),  # killed in mid-answer: no end, no close
+        hangs,
     ]
 
 
-@pytest.mark.parametrize("which", range(27))
+@pytest.mark.parametrize("which", range(29))
 async def test_a_malicious_model_server_gets_nothing_onto_the_page(
     small_library: Library, settings: Settings, which: int, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -265,4 +273,4 @@ async def test_a_malicious_model_server_gets_nothing_onto_the_page(
 
 
 def test_there_are_twenty_malicious_replies() -> None:
-    assert len(malicious("")) == 27
+    assert len(malicious("")) == 29

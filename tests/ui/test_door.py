@@ -1,5 +1,6 @@
 """What comes to the door of a page that is really served: none of it gets in, none of it shows how the house is built."""
 
+import os
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -8,6 +9,7 @@ from urllib.parse import quote
 
 import pytest
 
+from coach.ui.neighbors import is_neighbor
 from coach.ui.serve import open_page
 from tests.ui.house import FakeHouse
 from tests.ui.knocking import Answer, Browser, knock
@@ -319,3 +321,31 @@ def test_the_token_is_for_no_script_and_no_other_site(street: Street) -> None:
     assert page.headers["set-cookie"].partition("=")[2].partition(";")[0] not in page.body
     again = knock(street.port, headers={"Cookie": page.headers["set-cookie"].partition(";")[0]})
     assert "set-cookie" not in again.headers, "one browser has one token"
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root can be somebody else")
+@pytest.mark.skipif(not Path("/proc/net/tcp").exists(), reason="only Linux tells whose connection it is")
+def test_another_account_of_this_computer_is_refused(street: Street) -> None:
+    assert knock(street.port).status == 200
+    out, into = os.pipe()
+    pid = os.fork()
+    if pid == 0:
+        try:
+            os.setuid(65534)
+            answer = knock(street.port)
+            os.write(into, f"{answer.status} {answer.body}".encode())
+        finally:
+            os._exit(0)
+    os.close(into)
+    with os.fdopen(out) as pipe:
+        told = pipe.read()
+    os.waitpid(pid, 0)
+    # Root's own server lets root in and nobody else.
+    assert told.startswith("403 The coach is open in another account")
+
+
+def test_where_nobody_tells_whose_connection_it_is_everybody_is_let_to_the_door(tmp_path: Path) -> None:
+    ours = ("127.0.0.1", 5)
+    assert not is_neighbor(ours, ours, tmp_path / "missing")
+    assert not is_neighbor(("testclient", 5), ours)
+    assert not is_neighbor(None, ours)
