@@ -3,16 +3,18 @@
 import asyncio
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
+from dataclasses import replace
 from typing import Protocol
 
 from coach.checks.grounding import Grounding
-from coach.domain.events import Done, Event, Found, Said, Trouble, Word
+from coach.domain.events import Concern, Done, Event, Found, Said, Trouble, Word
 from coach.domain.guidance import Evidence, Passage, Reading, Scope
 from coach.domain.model import ChatModel, Prompt
 from coach.domain.session import Session, Turn
 from coach.domain.streams import sentences
 from coach.domain.text import Text
 from coach.errors import InputError, ModelError
+from coach.safety.guard import Guard
 from coach.wording import PromptFile
 
 __all__ = ["MAX_CHARACTERS", "Coach", "Guidance"]
@@ -45,12 +47,18 @@ class Coach:
     """
 
     def __init__(
-        self, guidance: Guidance, grounding: Grounding, prompt: PromptFile, model: ChatModel | None
+        self,
+        guidance: Guidance,
+        grounding: Grounding,
+        prompt: PromptFile,
+        model: ChatModel | None,
+        guard: Guard | None = None,
     ) -> None:
         self._guidance = guidance
         self._grounding = grounding
         self._prompt = prompt
         self._model = model
+        self.guard = guard
 
     @property
     def model_name(self) -> str:
@@ -68,12 +76,21 @@ class Coach:
     async def reply(self, session: Session, message: str) -> AsyncGenerator[Event, None]:
         """Answer a message: first what was found, then the answer sentence by sentence, last the new session.
 
+        Before anything else the guard looks at it: where it hears danger, a card is all that comes.
+
         Closing the iterator stops the model; nothing of a stopped answer is remembered.
 
         Raises:
             InputError: the message is empty or too long.
         """
         question = _readable(message)
+        if self.guard is not None:
+            seen = await self.guard.listen(session.watch, question)
+            session = replace(session, watch=seen.watch)
+            if seen.card is not None:
+                yield Concern(seen.card)
+                yield Done(session.plus(Turn(question, seen.card.text)))
+                return
         evidence = await asyncio.to_thread(self._search_in_context, session, question)
         if evidence.scope is not Scope.COVERED:
             said = Said(_not_covered(evidence), origin="fixed")
@@ -111,7 +128,7 @@ class Coach:
         )
         numbered = [f"[{n}] {p.text}" for n, p in enumerate(reading.passages, 1)]
         known = len(self._guidance.reading(reading.section.id).passages)
-        return self._prompt.render(
+        prompt = self._prompt.render(
             reading.section.id,
             history=history,
             title=reading.section.title,
@@ -120,6 +137,8 @@ class Coach:
             question=question,
             numbers=" and ".join(f"[{said.citations[0]}]" for said in rest),
         )
+        # Without a key nothing of it is kept on disk, where it would outlive the user's document.
+        return replace(prompt, key="") if reading.section.source.own else prompt
 
     async def prepare(self, section: str) -> None:
         """Have the model read a section's passages ahead.
@@ -152,7 +171,8 @@ class Coach:
         self, session: Session, question: str, reading: Reading, opening: Said, rest: Sequence[Said]
     ) -> AsyncGenerator[Said | Trouble | Word, None]:
         said = [opening]
-        if self._model is not None and rest:
+        # A document of the user's may say anything. The model never reads it, so it can't obey it.
+        if self._model is not None and rest and not reading.section.source.foreign:
             prompt = self.request(question, reading, rest, session)
             try:
                 async with aclosing(sentences(self._model.stream(prompt))) as stream:
@@ -170,7 +190,7 @@ class Coach:
                             break
             except ModelError as error:
                 yield Trouble(str(error))
-        if len(said) == 1:  # no model, or nothing of it that could be shown
+        if len(said) == 1:  # no model asked, or nothing of it that could be shown
             for passage in rest:
                 yield passage
 
@@ -193,11 +213,13 @@ def _chosen(evidence: Evidence) -> list[Passage]:
     """The passages that make the answer: the best one, then what is nearly as close, whichever section says it.
 
     How likely a section is counts too, a little: a passage of a doubtful section has to be clearly closer.
+    The guides' passages and those of the user's documents don't mix: the model gets to read only the former.
     """
     top = evidence.hits[0].score or 1.0
     scored = [
         (close * (hit.score / top) ** DOUBT, passage)
         for hit in evidence.hits[:SECTIONS_DRAWN_ON]
+        if hit.section.source.foreign == evidence.hits[0].section.source.foreign
         for close, passage in zip(hit.closeness, hit.passages, strict=True)
     ]
     scored.sort(key=lambda pair: -pair[0])

@@ -5,6 +5,8 @@
     ├── InputError              what the user gave can't be used: empty, too long, unreadable
     ├── CorpusError             a guidance file breaks the form, or a document can't be read
     ├── PromptError             a prompt file breaks the form
+    ├── FlowError               a flow's file breaks the form
+    ├── SceneError              a practice scene's file breaks the form
     ├── IndexUnusable           the passages' index is missing, damaged or foreign, and could not be rebuilt
     ├── DiskFull                no room left for what had to be written
     ├── JournalError            the journal of past sessions can't be read or written
@@ -13,6 +15,9 @@
     │   ├── EntryGone           a session isn't there, or was deleted
     │   ├── EntryMoved          a session was saved from somewhere else in between
     │   └── EntryForeign        a session was saved in a form that this coach doesn't know
+    ├── PairingError            what two partners wrote in private can't be read or written
+    │   ├── PairingLocked       it wants a passphrase, another one, a wait, or both partners' agreement
+    │   └── PairingDamaged      it was damaged, or changed from outside
     └── ModelError              the language or embedding model can't be used
         ├── ModelMissing        its file isn't there
         ├── ModelDamaged        its file is cut short or isn't the one it claims to be
@@ -35,6 +40,7 @@ __all__ = [
     "EntryForeign",
     "EntryGone",
     "EntryMoved",
+    "FlowError",
     "IndexUnusable",
     "InputError",
     "JournalBusy",
@@ -43,8 +49,12 @@ __all__ = [
     "ModelDamaged",
     "ModelError",
     "ModelMissing",
+    "PairingDamaged",
+    "PairingError",
+    "PairingLocked",
     "PromptError",
     "PromptTooLong",
+    "SceneError",
     "SettingsError",
 ]
 
@@ -67,6 +77,14 @@ class CorpusError(CoachError):
 
 class PromptError(CoachError):
     """A prompt file breaks the form, or was given other variables than it declares."""
+
+
+class FlowError(CoachError):
+    """A flow's file breaks the form."""
+
+
+class SceneError(CoachError):
+    """A practice scene's file breaks the form."""
 
 
 class IndexUnusable(CoachError):
@@ -99,6 +117,18 @@ class EntryMoved(JournalError):
 
 class EntryForeign(JournalError):
     """A session was saved in a form that this coach doesn't know; it is left as it is."""
+
+
+class PairingError(CoachError):
+    """What two partners wrote in private can't be read or written."""
+
+
+class PairingLocked(PairingError):
+    """It wants a passphrase, another one, a wait, or both partners' agreement."""
+
+
+class PairingDamaged(PairingError):
+    """It was damaged, or changed from outside."""
 
 
 class ModelError(CoachError):

@@ -24,9 +24,11 @@ class Settings(BaseSettings):
         llm_key: the server's key, if it wants one.
         no_model: run without a language model: answers are the passages themselves.
         hub_url: address of the Hugging Face hub for ``coach model pull --repo``.
+        chroma_url: address of a Chroma server that keeps the index in place of folders on this machine.
         browser: open the page in the browser.
         no_journal: keep no sessions; what is kept already stays until it is deleted.
         journal_key: a passphrase for the journal, which is encrypted from then on; needs the extra ``encrypted``.
+        country: two letters of the country whose helplines are shown; empty for the system's own.
     """
 
     model_config = SettingsConfigDict(env_prefix="COACH_", extra="ignore", protected_namespaces=())
@@ -39,9 +41,11 @@ class Settings(BaseSettings):
     llm_key: str | None = None
     no_model: bool = False
     hub_url: str = "https://huggingface.co"
+    chroma_url: str | None = None
     browser: bool = True
     no_journal: bool = False
     journal_key: SecretStr | None = None
+    country: str = Field(default="", pattern=r"^([A-Za-z]{2})?$")
 
     @field_validator("home", "model_file")
     @classmethod
@@ -67,6 +71,11 @@ class Settings(BaseSettings):
     def journal(self) -> Path:
         """Folder of the journal, and of nothing else: wiping destroys all of it."""
         return self.home / "journal"
+
+    @property
+    def together(self) -> Path:
+        """Folder of what two partners write in private, sealed."""
+        return self.home / "together"
 
     @property
     def temp(self) -> Path:

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -11,12 +12,14 @@ from coach.compose import EMBEDDING, House, build
 from coach.conversation import Coach
 from coach.guidance.embedder import SentenceEmbedder
 from coach.guidance.library import Library
+from coach.quiet import hush
 from coach.settings import Settings
 from coach.wording import load_prompt
 from tests.fakes import ScriptedModel, WordEmbedder
 from tests.network import NetworkGuard
 
 ROOT = Path(__file__).parents[1]
+hush()  # as the coach does before it imports a library that would report
 
 
 @pytest.fixture(scope="session")
@@ -137,4 +140,6 @@ def real_house(real_settings: Settings) -> Iterator[House]:
         assert house.readiness.trouble == ""
         time.sleep(0.2)
     yield house
-    house.close()
+    # In a thread of its own: Playwright may still have an event loop in this one.
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(house.close).result()

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Sequence
 import numpy as np
 
 from coach.domain.model import Prompt
+from coach.domain.safety import Screening
 from coach.guidance.embedder import Vectors
 
 DIMENSIONS = 256
@@ -71,3 +72,23 @@ class ScriptedModel:
 
     async def close(self) -> None:
         self.closed = True
+
+
+class ScriptedScreen:
+    """Hears danger where a message holds one of the given words; otherwise as much of a hint as it is told."""
+
+    def __init__(self, severity: int = 3, hint: float = 0.0, **words: str) -> None:
+        self.severity = severity
+        self.hint = hint
+        self.words = words
+        self.seen: list[str] = []
+
+    def screen(self, text: str) -> Screening:
+        self.seen.append(text)
+        for label, word in self.words.items():
+            if word in text.lower():
+                return Screening(text, label, (label,), self.severity, ("A reason.",), {label: 0.9})
+        return Screening(text, hints={"abuse_victim": self.hint})
+
+    async def ask(self, text: str) -> Screening:
+        return self.screen(text)

@@ -6,9 +6,11 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from coach.cli.screening import print_card
 from coach.conversation import Coach
-from coach.domain.events import Found, Said, Trouble, Word
+from coach.domain.events import Concern, Found, Said, Trouble, Word
 from coach.domain.guidance import Evidence, Scope
+from coach.domain.safety import Card
 from coach.domain.session import Session
 from coach.errors import InputError
 
@@ -26,6 +28,7 @@ class Answer:
         seconds: since the question: ``evidence``, ``first_word`` (of the answer on screen),
             ``model_word`` (the model's own first word, None without a model) and ``total``.
         trouble: what went wrong on the way, for the user.
+        card: what was shown in place of an answer, where somebody may be in danger.
     """
 
     evidence: Evidence
@@ -33,6 +36,7 @@ class Answer:
     sections: list[list[str]] = field(default_factory=list)
     seconds: dict[str, float | None] = field(default_factory=dict)
     trouble: list[str] = field(default_factory=list)
+    card: Card | None = None
 
 
 async def ask_once(coach: Coach, query: str, live: bool) -> Answer:
@@ -61,6 +65,11 @@ async def ask_once(coach: Coach, query: str, live: bool) -> Answer:
             answer.sections.append([passages[n - 1] for n in event.citations])
             if live:
                 print(textwrap.fill(_line(event), 96), flush=True)
+        elif isinstance(event, Concern):
+            seconds["first_word"] = now
+            answer.card = event.card
+            if live:
+                print_card(event.card)
         elif isinstance(event, Trouble):
             answer.trouble.append(event.text)
     seconds["total"] = round(time.perf_counter() - start, 3)
@@ -72,7 +81,7 @@ def print_answer(answer: Answer, model: str, as_json: bool) -> None:
     """Print an answer: as one JSON object on a line, or its sources after the sentences already printed."""
     cited = list(dict.fromkeys(section for sections in answer.sections for section in sections))
     if as_json:
-        whole = " ".join(said.text for said in answer.said)
+        whole = answer.card.text if answer.card else " ".join(said.text for said in answer.said)
         record = {
             "query": answer.evidence.query,
             "answer": whole,
@@ -80,6 +89,7 @@ def print_answer(answer: Answer, model: str, as_json: bool) -> None:
             "citations": cited,
             "model": model,
             "seconds": answer.seconds,
+            "concern": answer.card.label if answer.card else None,
         }
         print(json.dumps(record, ensure_ascii=False), flush=True)
         return

@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from coach.cli import exercises
+from coach.cli.corpus import corpus_app
+from coach.cli.exercises import app as exercises_app
 from coach.cli.journal import app as journal_app
 from coach.errors import CoachError, InputError
 from coach.quiet import hush
@@ -27,6 +30,11 @@ app = typer.Typer(
 model_app = typer.Typer(help="The language model and the embedding model.", no_args_is_help=True)
 app.add_typer(model_app, name="model")
 app.add_typer(journal_app, name="journal")
+app.add_typer(corpus_app, name="corpus")
+app.add_typer(exercises.app, name="exercises")
+app.add_typer(exercises_app, name="exercises")
+app.add_typer(journal_app, name="journal")
+app.add_typer(corpus_app, name="corpus")
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, one object a line.")]
 Batch = Annotated[
@@ -122,6 +130,61 @@ def check(
     for message, context in read_texts(batch) if batch else [(text or "", [])]:
         with _told(batch, message):
             print_check(checks.check(message, kind, context), as_json)
+
+
+@app.command()
+def scenes(as_json: AsJson = False) -> None:
+    """List the talks that can be rehearsed."""
+    from coach.cli.practice import print_scenes
+    from coach.practice.scene import load_scenes
+
+    print_scenes(load_scenes().values(), as_json)
+
+
+@app.command()
+def practice(
+    scene: Annotated[str, typer.Argument(help="A scene's id; `coach scenes` lists them.")],
+    turns: Annotated[
+        Path | None, typer.Option("--turns", help='A JSON Lines file of {"user": …}; one turn a line.')
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Rehearse a hard talk with a simulated partner, from a file or from the keyboard."""
+    import asyncio
+
+    from coach.cli.practice import play, read_turns, typed_turns
+    from coach.compose import build_model, build_practice
+    from coach.practice.scene import load_scenes
+    from coach.settings import load_settings
+
+    settings = load_settings()
+    known = load_scenes()
+    if scene not in known:
+        raise InputError(f"There is no scene “{scene}”. Choose one of: {', '.join(known)}.")
+    said = read_turns(turns) if turns else typed_turns()
+    asyncio.run(
+        play(build_practice(settings, model := build_model(settings)), model, known[scene], said, as_json)
+    )
+
+
+def screen(
+    text: Annotated[str | None, typer.Argument(help="A message.")] = None,
+    as_json: AsJson = False,
+    batch: Annotated[
+        Path | None, typer.Option("--batch", help='A JSON Lines file of {"text": …}; one answer a line.')
+    ] = None,
+) -> None:
+    """Look whether a message tells of danger, and say why."""
+    from coach.cli.answers import read_batch
+    from coach.cli.screening import print_screening
+    from coach.compose import build_screen
+    from coach.settings import load_settings
+
+    if text is None and batch is None:
+        raise typer.BadParameter('Give a message, such as: coach screen "I am afraid of going home"')
+    looking = build_screen(load_settings())
+    for message in read_batch(batch, "text") if batch else [text or ""]:
+        print_screening(looking.screen(message), as_json or batch is not None)
 
 
 @app.command()

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from coach import __version__
 from coach.compose import House, check_embedding, check_model
-from coach.errors import CoachError
+from coach.errors import CoachError, CorpusError, IndexUnusable
 from coach.settings import Settings
 
 __all__ = ["Checkup", "examine"]
@@ -40,14 +40,9 @@ def examine(settings: Settings, house: House) -> Iterator[Checkup]:
     yield _try("guides", lambda: _guides(house, settings))
     yield _try("embedding model", lambda: check_embedding(settings))
     yield _try("language model", lambda: check_model(settings))
-    yield _index(settings.index)
-    yield Checkup(
-        "privacy",
-        True,
-        "Nothing leaves this machine: no analytics, no share link, no model service."
-        if settings.llm_url is None
-        else f"Messages go to the model server that you chose, {settings.llm_url}; nothing else leaves this machine.",
-    )
+    yield _try("documents", lambda: _documents(house))
+    yield _try("index", lambda: _index(house, settings))
+    yield Checkup("privacy", True, _privacy(settings))
 
 
 def _try(what: str, look: Callable[[], str]) -> Checkup:
@@ -70,14 +65,36 @@ def _folder(home: Path) -> Checkup:
 
 def _guides(house: House, settings: Settings) -> str:
     house.library.load()
-    count = sum(len(section.passages) for section in house.library.sections)
-    return f"{len(house.library.sections)} sections, {count} passages in {settings.corpus}"
+    guides = [section for section in house.library.sections if not section.source.foreign]
+    count = sum(len(section.passages) for section in guides)
+    return f"{len(guides)} sections, {count} passages in {settings.corpus}"
 
 
-def _index(folder: Path) -> Checkup:
-    shelves = sorted({shelf.name.partition(".")[0] for shelf in folder.glob("*.*.*") if shelf.is_dir()})
-    if not shelves:
-        return Checkup(
-            "index", False, f"There is none in {folder} yet. Run `coach index`, or just start the coach."
+def _index(house: House, settings: Settings) -> str:
+    where = house.library.place.tell()
+    if not where:
+        at = settings.chroma_url or settings.index
+        raise IndexUnusable(f"There is none in {at} yet. Run `coach index`, or just start the coach.")
+    return where
+
+
+def _documents(house: House) -> str:
+    problems = house.library.problems
+    if problems:
+        raise CorpusError(problems[0])
+    count = len(house.library.documents)
+    return f"{count} of yours" if count else "none of yours; add one with `coach corpus add FILE`"
+
+
+def _privacy(settings: Settings) -> str:
+    """What leaves this machine, each by the user's own choice."""
+    chosen = []
+    if settings.llm_url:
+        chosen.append(f"Messages go to the model server that you chose, {settings.llm_url}.")
+    if settings.chroma_url:
+        chosen.append(
+            f"Numbers made of passages and questions, but no text, go to the Chroma server that you chose, {settings.chroma_url}."
         )
-    return Checkup("index", True, f"{', '.join(shelves)} in {folder}")
+    if chosen:
+        return " ".join([*chosen, "Nothing else leaves this machine."])
+    return "Nothing leaves this machine: no analytics, no share link, no model service."

@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 
 from coach.domain.guidance import Evidence, Reading
+from coach.domain.safety import Card
 from coach.domain.session import Session
 
-__all__ = ["Done", "Event", "Found", "Said", "Trouble", "Word"]
+__all__ = ["Concern", "Done", "Event", "Found", "Said", "Trouble", "Word"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +20,17 @@ class Found:
 
     evidence: Evidence
     reading: Reading | None
+
+
+@dataclass(frozen=True, slots=True)
+class Concern:
+    """Somebody may be in danger, or the coach refuses a wish: a card in place of any answer. Done follows.
+
+    Attributes:
+        card: fixed words; no model and no passage.
+    """
+
+    card: Card
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,4 +72,4 @@ class Done:
     session: Session
 
 
-Event = Found | Word | Said | Trouble | Done
+Event = Concern | Found | Word | Said | Trouble | Done

@@ -16,12 +16,19 @@ class Source:
         title: as its author gave it.
         author: who wrote the original; empty where unknown.
         own: whether the user added it.
+        original: whether it is the article that one of our guides restates.
     """
 
     id: str
     title: str
     author: str = ""
     own: bool = False
+    original: bool = False
+
+    @property
+    def foreign(self) -> bool:
+        """Whether nobody but the user knows what is in it. Its words are quoted, and no model gets to read them."""
+        return self.own and not self.original
 
 
 @dataclass(frozen=True, slots=True)

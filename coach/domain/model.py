@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-__all__ = ["ChatModel", "Prompt"]
+__all__ = ["ChatModel", "Decider", "Prompt"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,3 +61,14 @@ class ChatModel(Protocol):
 
     async def close(self) -> None:
         """Let go of what the model holds. May be called twice."""
+
+
+class Decider(Protocol):
+    """A local language model that can be asked for a yes or no."""
+
+    async def yes(self, prompt: Prompt) -> float:
+        """How likely, 0 to 1, the reply begins with yes rather than no, by the model's own probabilities.
+
+        Raises:
+            ModelError: the model can't answer, or doesn't tell its probabilities.
+        """

@@ -32,19 +32,30 @@ class Embedder(Protocol):
 class SentenceEmbedder:
     """A sentence-transformers model from a folder on this disk. Loads on first use; never downloads."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, adapter: Path | None = None) -> None:
+        """Nothing is read yet.
+
+        Args:
+            folder: the model's files.
+            adapter: a .npz of small changes to the model's weights, for one task; see ``_adapt``.
+        """
         self._folder = folder
+        self._adapter = adapter
         self._model: Any = None
+        self._mark = ""
         self._lock = Lock()
 
     @property
     def fingerprint(self) -> str:
-        """Name and digest of the model's weights."""
-        try:
-            with (self._folder / "model.safetensors").open("rb") as weights:
-                return f"{self._folder.name}:{hashlib.file_digest(weights, 'sha256').hexdigest()[:16]}"
-        except OSError as error:
-            raise self._missing() from error
+        """Name and digest of the model's weights; read once, which takes a moment."""
+        if not self._mark:
+            try:
+                with (self._folder / "model.safetensors").open("rb") as weights:
+                    digest = hashlib.file_digest(weights, "sha256").hexdigest()
+            except OSError as error:
+                raise self._missing() from error
+            self._mark = f"{self._folder.name}:{digest[:16]}"
+        return self._mark
 
     def load(self) -> None:
         """Load the model now; takes several seconds the first time.
@@ -71,6 +82,8 @@ class SentenceEmbedder:
                 raise ModelDamaged(
                     f"The embedding model in {self._folder} can't be read. Run `coach model pull` to fetch it again."
                 ) from error
+            if self._adapter is not None:
+                _adapt(self._model, self._adapter)
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         """Unit vectors, shape (texts, dimensions); some 10 ms for one short text once loaded."""
@@ -86,3 +99,27 @@ class SentenceEmbedder:
         return ModelMissing(
             f"The embedding model isn't in {self._folder}. Run `coach model pull` to fetch it."
         )
+
+
+def _adapt(model: Any, path: Path) -> None:
+    """Change a model's weights by a low-rank adapter (LoRA, Hu et al. 2021).
+
+    The file holds, for each linear layer in ``names``, ``NAME.a`` of shape (rank, in) and ``NAME.b`` of shape
+    (out, rank); their product is added to the layer's weight.
+
+    Raises:
+        ModelMissing: the file isn't there.
+        ModelDamaged: it can't be read, or belongs to another model.
+    """
+    import torch
+
+    body = model[0].auto_model
+    try:
+        with np.load(path, allow_pickle=False) as stored, torch.no_grad():
+            for name in (str(n) for n in stored["names"]):
+                change = stored[f"{name}.b"].astype(np.float32) @ stored[f"{name}.a"].astype(np.float32)
+                body.get_submodule(name).weight += torch.from_numpy(change)
+    except FileNotFoundError as error:
+        raise ModelMissing(f"The adapter isn't in {path}. Install the coach again.") from error
+    except (OSError, ValueError, KeyError, AttributeError, RuntimeError) as error:
+        raise ModelDamaged(f"The adapter in {path} can't be read. Install the coach again.") from error

@@ -6,9 +6,8 @@ nearest lay questions of each section. The weights are fitted on predictions for
 no question vouches for itself. What each part is worth stands in benchmarks/README.md.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -23,6 +22,8 @@ __all__ = ["Ranker", "Ranking"]
 COVERED = 0.5  # confidence from which an answer is given; see benchmarks/README.md
 NEAR = 0.3  # confidence from which the coach asks back instead of declining
 NAMED = 0.95  # confidence where the question calls a section by its number
+CLEARLY = 3.0  # times the odds: so much more like a question a document's passage is than any of the guides'
+OUTDONE = 0.9  # of their scores is left to the guides' sections then
 FOLDS = 5
 
 Floats = NDArray[np.floating[Any]]
@@ -49,6 +50,27 @@ class Ranking:
         confidence = max(self.confidence, NAMED, self.sections[0][1])
         rest = tuple(pair for pair in self.sections if pair[0] != section)
         return Ranking(((section, confidence), *rest), Scope.COVERED, confidence)
+
+    def beside(self, own: Mapping[str, float], guides: float) -> "Ranking":
+        """The same with the sections of the user's documents.
+
+        The lay questions know the guides alone: they file a question about something else confidently where it
+        doesn't belong. So a document goes first where its passages are clearly more like the question.
+
+        Args:
+            own: for each such section the probability that its passages speak to the question.
+            guides: the highest such probability among the guides' sections.
+        """
+        if not own:
+            return self
+        best = max(own, key=lambda section: own[section])
+        outdone = _odds(own[best]) > CLEARLY * _odds(guides)
+        left = OUTDONE if outdone else 1.0
+        scores = {**{section: score * left for section, score in self.sections}, **own}
+        if outdone:
+            scores[best] = max(own[best], self.confidence)
+        sections = tuple(sorted(scores.items(), key=lambda pair: -pair[1]))
+        return Ranking(sections, _scope(sections[0][1]), sections[0][1])
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +132,7 @@ class Ranker:
 
         Args:
             vector: the question's unit vector, shape (dimensions,).
-            passages: the nearest passages, nearest first.
+            passages: the guides' nearest passages, nearest first.
             questions: the nearest lay questions and counter-examples, nearest first.
         """
         inside = [m for m in questions if m.section in self.names]
@@ -128,29 +150,33 @@ class Ranker:
         order = np.argsort(-scores)
         top = scores[order[0]]
         sections = tuple((self.names[i], float(confidence * scores[i] / top)) for i in order)
-        scope = (
-            Scope.COVERED if confidence >= COVERED else Scope.NEAR if confidence >= NEAR else Scope.OUTSIDE
-        )
-        return Ranking(sections, scope, confidence)
+        return Ranking(sections, _scope(confidence), confidence)
 
-    def save(self, file: Path) -> None:
-        """Keep what was learned."""
-        with file.open("wb") as out:
-            np.savez(
-                out,
-                names=np.array(self.names),
-                head=self.head,
-                gate=self.gate,
-                weigh=self.weigh,
-                trust=self.trust,
-            )
+    def as_arrays(self) -> dict[str, NDArray[Any]]:
+        """What was learned, to be kept."""
+        return {
+            "names": np.array(self.names),
+            "head": self.head,
+            "gate": self.gate,
+            "weigh": self.weigh,
+            "trust": self.trust,
+        }
 
     @classmethod
-    def load(cls, file: Path) -> "Ranker":
-        """What was learned before; raises OSError, ValueError or KeyError where the file can't be used."""
-        with np.load(file, allow_pickle=False) as kept:
-            names = tuple(str(name) for name in kept["names"])
-            return cls(names, kept["head"], kept["gate"], kept["weigh"], kept["trust"])
+    def from_arrays(cls, kept: Mapping[str, NDArray[Any]]) -> "Ranker":
+        """What was learned before; raises ValueError or KeyError where it can't be used."""
+        names = tuple(str(name) for name in kept["names"])
+        return cls(names, kept["head"], kept["gate"], kept["weigh"], kept["trust"])
+
+
+def _odds(chance: float) -> float:
+    return chance / max(1 - chance, 1e-9)
+
+
+def _scope(confidence: float) -> Scope:
+    if confidence >= COVERED:
+        return Scope.COVERED
+    return Scope.NEAR if confidence >= NEAR else Scope.OUTSIDE
 
 
 def _evidence(nearest: Floats, logits: Floats) -> Floats:

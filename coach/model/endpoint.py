@@ -1,7 +1,8 @@
 """The one chat model: LangChain's, whether the engine is embedded or a server that the user chose."""
 
 import asyncio
-from collections.abc import AsyncIterator
+import math
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
@@ -60,6 +61,25 @@ class LangChainModel:
         except Exception as error:
             raise self.host.explain(error) from error
 
+    async def yes(self, prompt: Prompt) -> float:
+        """How likely, 0 to 1, the reply begins with yes rather than no.
+
+        Raises:
+            ModelError: the model can't answer, or its server doesn't tell probabilities.
+        """
+        try:
+            async with (
+                self.host.route(prompt) as route,
+                _connected(self._name, route, self.host.patience) as model,
+                asyncio.timeout(self.host.patience.first),
+            ):
+                extra = {**route.extra, "max_tokens": 1}
+                told = model.bind(logprobs=True, top_logprobs=10, temperature=0.0, extra_body=extra)
+                reply = await told.ainvoke(_messages(prompt))
+                return _share_of_yes(reply.response_metadata)
+        except Exception as error:
+            raise self.host.explain(error) from error
+
     async def prepare(self, prompt: Prompt) -> bool:
         """Read the constant part of a prompt ahead of time, where the engine can.
 
@@ -103,6 +123,18 @@ async def _pieces(
     finally:
         with suppress(Exception):
             await chunks.aclose()  # type: ignore[attr-defined]
+
+
+def _share_of_yes(metadata: Mapping[str, Any]) -> float:
+    """The probability of yes among yes and no, by the first token's candidates; 0.5 where neither is one."""
+    first = ((metadata.get("logprobs") or {}).get("content") or [{}])[0]
+    weight = {"yes": 0.0, "no": 0.0}
+    for candidate in first.get("top_logprobs") or ():
+        word = str(candidate["token"]).strip().lower()
+        if word in weight:
+            weight[word] += math.exp(float(candidate["logprob"]))
+    total = weight["yes"] + weight["no"]
+    return weight["yes"] / total if total else 0.5
 
 
 def _messages(prompt: Prompt) -> list[tuple[str, str]]:

@@ -54,7 +54,12 @@ def restored(state: Mapping[str, Any]) -> tuple[list[Shown], Session]:
 
 
 def _answer(turn: Shown) -> str:
-    return " ".join(said.text for said in turn.said)
+    return " ".join(said.text for said in _said(turn))
+
+
+def _said(turn: Shown) -> Sequence[Said]:
+    """What was said; a card's fixed words are kept as words."""
+    return turn.said or ((Said(turn.card.text, (), "fixed"),) if turn.card else ())
 
 
 def _turn(turn: Shown) -> State:
@@ -62,7 +67,7 @@ def _turn(turn: Shown) -> State:
         "question": turn.question,
         "answer": _answer(turn),
         "phase": str(turn.phase),
-        "said": [{"text": s.text, "citations": list(s.citations), "origin": s.origin} for s in turn.said],
+        "said": [{"text": s.text, "citations": list(s.citations), "origin": s.origin} for s in _said(turn)],
         "troubles": list(turn.troubles),
         "note": turn.note,
     }

@@ -5,10 +5,22 @@ from html import escape
 
 from coach.domain.events import Said
 from coach.domain.guidance import Passage, Reading, Section
+from coach.domain.safety import Card
 from coach.ui.house import Ready
 from coach.ui.talk import Phase, Shown
 
-__all__ = ["EXAMPLES", "answered", "getting_ready", "intro", "notice", "settled", "sources", "turns"]
+__all__ = [
+    "EXAMPLES",
+    "FALSE_ALARM",
+    "answered",
+    "card",
+    "getting_ready",
+    "intro",
+    "notice",
+    "settled",
+    "sources",
+    "turns",
+]
 
 EXAMPLES = (
     ("Silence in fights", "My partner goes silent every time we argue. What can I do?"),
@@ -19,6 +31,7 @@ EXAMPLES = (
     ("About the guides", "What are the six steps, in short?"),
 )
 
+FALSE_ALARM = "This is a false alarm"
 _LONGEST_QUESTION = 8000  # characters; the coach takes less, so this only cuts what it will refuse
 _ALSO_NEAR = 2
 _HINTS = {
@@ -47,7 +60,8 @@ def answered(turn: Shown, place: int, *, live: bool = False, actions: bool = Tru
     if len(turn.question) > _LONGEST_QUESTION:
         question += "…"
     edit = _button("edit", place, "Edit", "Edit this question") if actions else ""
-    parts = [_paragraph(group, live) for group in _paragraphs(turn.said)]
+    parts = [card(turn.card, place, actions=actions)] if turn.card else []
+    parts += [_paragraph(group, live) for group in _paragraphs(turn.said)]
     parts += [f'<p class="aside" role="status">{escape(text)}</p>' for text in turn.troubles]
     if turn.note:
         parts.append(f'<p class="aside">{escape(turn.note)}</p>')
@@ -66,6 +80,22 @@ def answered(turn: Shown, place: int, *, live: bool = False, actions: bool = Tru
     )
 
 
+def card(shown: Card, place: int, *, actions: bool = True) -> str:
+    """What is said where somebody may be in danger: fixed words, places to turn to, one question."""
+    where = "".join(
+        f"<li><b>{escape(p.name)}</b><span>{escape(p.reach)}</span><small>{escape(p.hours)}</small></li>"
+        for p in shown.places
+    )
+    why = "".join(f"<li>{escape(reason)}</li>" for reason in shown.reasons)
+    reasons = f"<details><summary>Why you see this</summary><ul>{why}</ul></details>" if why else ""
+    calm = _button("calm", place, FALSE_ALARM, FALSE_ALARM) if actions else ""
+    return (
+        f'<section class="card" role="region" aria-label="Your safety matters"><p>{escape(shown.heard)}</p>'
+        f'<p>{escape(shown.matters)}</p><ul class="places">{where}</ul><p class="ask">{escape(shown.question)}</p>'
+        f"{reasons}{calm}</section>"
+    )
+
+
 def sources(turn: Shown, place: int, *, actions: bool = True) -> str:
     """The sections that an answer draws on, each opening to its full text, and what can be done with it."""
     if turn.evidence is None:
@@ -75,7 +105,8 @@ def sources(turn: Shown, place: int, *, actions: bool = True) -> str:
     also = [section for section in sections if section not in drawn][:_ALSO_NEAR]
     blocks = []
     if drawn:
-        blocks.append(_shelf("From the guides", drawn, turn, place))
+        heading = "From your documents" if drawn[0].source.foreign else "From the guides"
+        blocks.append(_shelf(heading, drawn, turn, place))
     if also:
         blocks.append(_shelf("Nearby in the guides", also, turn, place))
     if actions and turn.over:

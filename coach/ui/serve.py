@@ -2,6 +2,7 @@
 
 import logging
 import os
+import shutil
 import signal
 import socket
 import sys
@@ -61,6 +62,8 @@ def open_page(home: Home, port: int, temp: Path) -> Page:
     _quiet_gradio(temp)
     from starlette.middleware import Middleware
 
+    from coach.ui.documents import LARGEST
+
     _keep_words_out_of_the_terminal()
     from coach.ui.page import build_page
     from coach.ui.theme import FAVICON, LEAVE, LEAVE_LOOK, LOOK, SCRIPT, theme
@@ -82,7 +85,7 @@ def open_page(home: Home, port: int, temp: Path) -> Page:
                 mcp_server=False,
                 footer_links=[],
                 show_error=False,
-                max_file_size=1,
+                max_file_size=LARGEST,
                 allowed_paths=[],
                 root_path="",
                 favicon_path=FAVICON,
@@ -114,7 +117,7 @@ def serve(
     Args:
         home: the coach; its ``close`` is called at the end, whatever happens.
         port: where to serve; the next free one is taken if it isn't free, and said so.
-        temp: a private folder for what Gradio writes.
+        temp: a private folder for what Gradio writes; emptied before and after.
         open_browser: show the page in the browser, where there is one.
         on_ready: called with the address once the page answers.
         say: tells the user in the terminal.
@@ -122,6 +125,7 @@ def serve(
     """
     over = until or threading.Event()
     page: Page | None = None
+    _empty(temp)  # a copy of somebody's document may be left from a coach that was killed
     try:
         with _ended_by_signals(over):
             page = open_page(home, port, temp)
@@ -141,6 +145,7 @@ def serve(
         if page:
             page.close()
         home.close()
+        _empty(temp)
 
 
 def _quiet_gradio(temp: Path) -> None:
@@ -167,6 +172,11 @@ def _keep_words_out_of_the_terminal() -> None:
 
     for module in (gradio.queueing, gradio.route_utils, gradio.routes):
         vars(module)["traceback"] = Brief()
+
+
+def _empty(temp: Path) -> None:
+    """Delete what Gradio wrote."""
+    shutil.rmtree(temp, ignore_errors=True)
 
 
 def _free(port: int) -> Iterator[int]:

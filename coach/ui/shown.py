@@ -3,8 +3,9 @@
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from coach.domain.events import Done, Event, Found, Said, Trouble, Word
+from coach.domain.events import Concern, Done, Event, Found, Said, Trouble, Word
 from coach.domain.guidance import Evidence, Reading
+from coach.domain.safety import Card
 from coach.domain.session import Session
 
 __all__ = ["Phase", "Shown"]
@@ -38,6 +39,7 @@ class Shown:
         said: the sentences so far.
         troubles: what went wrong on the way, for the user.
         note: a remark of the page's own about this answer, or empty.
+        card: what is shown in place of an answer, where somebody may be in danger.
     """
 
     question: str
@@ -48,6 +50,7 @@ class Shown:
     said: tuple[Said, ...] = ()
     troubles: tuple[str, ...] = ()
     note: str = ""
+    card: Card | None = None
 
     @property
     def over(self) -> bool:
@@ -64,6 +67,8 @@ class Shown:
         match event:
             case Found(evidence, reading):
                 return replace(self, evidence=evidence, reading=reading, phase=Phase.FOUND)
+            case Concern(card):
+                return replace(self, card=card, phase=Phase.WRITING)
             case Word():
                 return replace(self, phase=Phase.WRITING)
             case Said():

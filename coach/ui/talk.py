@@ -15,13 +15,17 @@ from coach.ui.house import Home
 from coach.ui.keeping import restored, state_of
 from coach.ui.shown import Phase, Shown
 
-__all__ = ["UNEXPECTED", "WORDING_LOADS", "Phase", "Shown", "Talk", "answer", "resume"]
+__all__ = ["CALMED", "UNEXPECTED", "WORDING_LOADS", "Phase", "Shown", "Talk", "answer", "resume"]
 
 log = logging.getLogger(__name__)
 
 POLL_SECONDS = 0.1
 UNEXPECTED = (
     "Something went wrong in the coach itself; the terminal tells more. Please send the message again."
+)
+CALMED = (
+    "All right, thank you for telling me. We go on as before. If something is hard after all, you can say so "
+    "at any time."
 )
 WORDING_LOADS = (
     "The language model is still loading, so this answer stands in the guide's own words. "
@@ -64,6 +68,11 @@ class Talk:
         if self._stop is not None:
             self._stop.set()
 
+    def calm(self) -> None:
+        """The user called an alarm false, by the button: the watch is off until something new is heard."""
+        self.session = replace(self.session, watch=self.session.watch.false_alarm())
+        self.notice = CALMED
+
     def renew(self) -> "Talk":
         """A new conversation that remembers this one as the previous."""
         self.previous = None
@@ -96,7 +105,8 @@ async def answer(home: Home, talk: Talk, message: str, at: int | None = None) ->
     kept = list(talk.turns)
     before = talk.session
     if at is not None and 0 <= at < len(kept):
-        before = kept[at].before
+        # Taking back the words doesn't take back what was heard.
+        before = replace(kept[at].before, watch=before.watch)
         talk.turns = kept[:at]
     talk.notice = talk.unsent = ""
     talk.turns.append(Shown(message, before, Phase.SEARCHING if home.readiness.search else Phase.PREPARING))

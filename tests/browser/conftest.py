@@ -13,6 +13,10 @@ from coach.ui.house import Home
 from tests.ui.house import FakeHouse
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge")
+LEAVING = (
+    "AbortError",
+    "Connection errored out",
+)  # what Gradio says of a page that is left while it still loads
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -75,7 +79,7 @@ def watch(context: BrowserContext) -> list[str]:
             faults.append(f"a request left the machine: {sent.url}")
 
     def console(message: ConsoleMessage) -> None:
-        if message.type == "error":
+        if message.type == "error" and not any(words in message.text for words in LEAVING):
             faults.append(f"the console says: {message.text}")
 
     context.on("request", request)

@@ -52,7 +52,7 @@ def test_the_page_is_served_here_and_closed_at_the_end(tmp_path: Path) -> None:
     assert "fonts.googleapis" not in page and "cdn" not in page
     assert refused == 403 and "this computer" in why
     assert api == 403
-    assert (tmp_path / "gradio").is_dir()
+    assert not (tmp_path / "gradio").exists(), "nothing of what Gradio wrote is kept"
 
 
 def test_inherited_settings_do_not_steer_the_page(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -134,3 +134,20 @@ def test_the_page_does_not_wait_for_heavy_libraries() -> None:
     )
     run = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
     assert run.returncode == 0, run.stderr
+
+
+def test_copies_of_uploads_do_not_outlive_the_coach(tmp_path: Path) -> None:
+    temp = tmp_path / "gradio"
+    (temp / "abc").mkdir(parents=True)
+    (temp / "abc" / "letter.txt").write_text("left by a coach that was killed")
+    seen: list[list[Path]] = []
+    over = threading.Event()
+
+    def ready(_: str) -> None:
+        seen.append(list(temp.rglob("letter.txt")))
+        (temp / "new.txt").write_text("left by this one")
+        over.set()
+
+    serve(FakeHouse(), 17990, temp, open_browser=False, on_ready=ready, say=lambda _: None, until=over)
+    assert seen == [[]]
+    assert not temp.exists()

@@ -101,7 +101,7 @@ def test_what_is_not_there_cannot_be_removed(id_: str, kept: Collection, tmp_pat
 
 def test_an_original_stands_in_for_its_guide(kept: Collection, tmp_path: Path) -> None:
     source = kept.add(file(tmp_path, "000.txt", as_text()))
-    assert source == replace(GUIDE, own=True)
+    assert source == replace(GUIDE, own=True, original=True)
     assert kept.replaces() == {"gunther"}
     assert kept.add(file(tmp_path, "again.txt", as_text(skip=5))) == source, "another copy takes its place"
     assert kept.list() == (source,)

@@ -1,0 +1,198 @@
+"""Whether a line may be shown as the partner's: in the role, in the mood, without advice, and not said before.
+
+How warm a line is and whose seat it is spoken from are told by its meaning: by its likeness to the lines that the
+scenes' partners say at each stage, and to those that a person in the user's seat says. Lists of words only back this
+up, for what a small model says most often when it falls out of its part.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from difflib import SequenceMatcher
+
+import numpy as np
+from numpy.typing import NDArray
+
+from coach.checks.check import Checks
+from coach.practice.hearing import GRAVE
+from coach.practice.scene import Scene, Stage
+
+__all__ = ["FAULTS", "Role"]
+
+# What a line can be refused for, in the order in which it is looked at.
+FAULTS = (
+    "form",
+    "meta",
+    "advice",
+    "invented",
+    "repeats",
+    "echoes",
+    "attacks",
+    "forgives",
+    "speaks_for_user",
+    "mood",
+)
+LONGEST = 32  # words of one sentence
+RIDGE = 0.3
+# How far the warmth that is read from a line, 0 to 4, may lie above or below the stage; see benchmarks/practice.py.
+ABOVE = {Stage.SHUT_DOWN: 2.0, Stage.HURT: 1.3, Stage.GUARDED: 1.1, Stage.SOFTENING: 1.4, Stage.OPEN: 9.0}
+BELOW = {Stage.SHUT_DOWN: 9.0, Stage.HURT: 9.0, Stage.GUARDED: 1.6, Stage.SOFTENING: 1.5, Stage.OPEN: 1.7}
+SEAT = 0.08  # how much nearer to the user's seat a line may be than to the partner's
+SAME = 0.9
+ECHO = 0.8
+
+_Embed = Callable[[Sequence[str]], NDArray[np.float32]]
+_FORM = re.compile(r"[*\[\](){}<>|#_`]|^\W*\w+(?: \w+)?:|https?:|\n|^[\"“”']|[^\x00-\x7f’“”…–—‘é]")
+_NARRATION = re.compile(
+    r"^(?:(?:he|she|they) (?:says?|said|looks?|sighs?|turns?)|sighs?\b|(?:i|you) (?:sigh|say|said),?[ \"“])",
+    re.IGNORECASE,
+)
+_META = re.compile(
+    r"\b(?:as an ai|language model|assistant|role.?play|rehears\w+|scenario|in this (?:mood|scene|part)|my mood|"
+    r"(?:in|feeling) (?:a |the )?[\"“]?(?:guarded|softening|shut down)[\"”]? mood|how (?:can|may) i (?:help|assist)|"
+    r"the person|i(?:'m| am) (?:here|happy) to (?:help|assist|support))\b",
+    re.IGNORECASE,
+)
+_ADVICE = re.compile(
+    r"\b(?:communication|it(?:'s| is| would be)? (?:important|essential|crucial|helpful|best|good) (?:to|that|for)|have you (?:considered|tried)|"
+    r"you (?:might|may|could|should) (?:want to |consider|try|focus|work on|take (?:a|some))|i (?:suggest|recommend|encourage)|"
+    r"consider \w+ing|both (?:partners|of us need|parties)|healthy (?:relationship|way|boundar)|open and honest|"
+    r"active(?:ly)? listen\w*|\"?i\"? statements?|stonewall\w*|validat\w+|boundar(?:y|ies)|your needs|express (?:your|our|my)|"
+    r"i understand (?:how|that|your|you(?:'re| are)? feel\w*)|i (?:can )?(?:see|hear) that you(?:'re| are)? feel\w*|"
+    r"navigate|resolve (?:this|our|the)|move forward|find (?:a )?(?:solution|common ground|compromise)|"
+    r"work (?:through|on) (?:this|it|our))\b",
+    re.IGNORECASE,
+)
+_FORGIVES = re.compile(
+    r"\b(?:forgiv\w+(?! (?:you|that|this|it) (?:yet|now|so))|it'?s (?:okay|ok|all right|alright|fine)|no worries|don'?t worry|no problem|"
+    r"thank(?:s| you)|appreciate|i'?m (?:so |really )?(?:glad|happy|grateful)|you'?re (?:absolutely )?right|"
+    r"i love you|i'?m (?:so |really |very )?sorry|i apologi[sz]e|we'?ll get through|i trust you|let'?s (?:try|make|start)|"
+    r"i(?:'ll| will) (?:try|do (?:better|my)|make sure|be more))\b",
+    re.IGNORECASE,
+)
+_REFUSES = re.compile(r"\b(?:not|never|can'?t|cannot|won'?t|don'?t|isn'?t|no)\b[^.,;]{0,24}$", re.IGNORECASE)
+_WORD = re.compile(r"[a-z]+(?:'[a-z]+)?|\d+")
+
+
+class Role:
+    """Looks at lines before they are shown.
+
+    Args:
+        embed: unit vectors, shape (texts, dimensions), for a sequence of texts.
+        checks: what tells an attack.
+        scenes: whose lines tell how each stage sounds.
+    """
+
+    def __init__(self, embed: _Embed, checks: Checks, scenes: Sequence[Scene]) -> None:
+        self._embed = embed
+        self._checks = checks
+        self._scenes = tuple(scenes)
+        self._warm: tuple[NDArray[np.float32], float] | None = None
+        self._seats: dict[tuple[str, ...], NDArray[np.float32]] = {}
+
+    def load(self) -> None:
+        """Learn how the stages sound; a second or two, once."""
+        if self._warm is None:
+            lines = [
+                (line, stage) for scene in self._scenes for stage in Stage for line in scene.lines.of(stage)
+            ]
+            stages = np.array([float(stage) for _, stage in lines], dtype=np.float32)
+            self._warm = fitted(self._embed([line for line, _ in lines]), stages)
+
+    def warmth(self, vectors: NDArray[np.float32]) -> NDArray[np.float32]:
+        """How warm lines are, 0 (shut down) to 4 (open), shape (lines,), for unit vectors of them."""
+        self.load()
+        assert self._warm is not None
+        weights, mean = self._warm
+        return np.asarray(vectors @ weights + mean, dtype=np.float32)
+
+    def fault(self, line: str, scene: Scene, stage: Stage, said: Sequence[str], words: str) -> str:
+        """What speaks against a sentence: one of ``FAULTS``, or empty where it may be shown.
+
+        Args:
+            line: one sentence, as the model wrote it.
+            scene: the scene.
+            stage: the partner's stage.
+            said: what the partner has said so far.
+            words: the user's newest words.
+        """
+        plain = line.replace("’", "'")
+        known = _facts(scene) + " " + words
+        listed = (
+            (
+                "form",
+                _FORM.search(plain) or _NARRATION.search(plain) or not 1 <= len(line.split()) <= LONGEST,
+            ),
+            ("meta", _META.search(plain)),
+            ("advice", _ADVICE.search(plain)),
+            ("invented", _invented(line, known)),
+        )
+        for fault, there in listed:
+            if there:
+                return fault
+        if _likeness(line, words) > ECHO:
+            return "echoes"
+        theirs, users = (
+            self._seat((scene.opening, *(x for s in Stage for x in scene.lines.of(s)))),
+            self._seat(scene.skilful),
+        )
+        vectors = self._embed([line, words, *said])
+        own = vectors[0]
+        if any(_likeness(line, one) > ECHO for one in said) or (vectors[2:] @ own > SAME).any():
+            return "repeats"
+        if float(vectors[1] @ own) > SAME:
+            return "echoes"
+        turn = self._checks.check(line, "turn")
+        if turn.verdict == "hurts" and (
+            GRAVE.intersection(turn.faults) or (stage >= Stage.SOFTENING and turn.faults)
+        ):
+            return "attacks"
+        if stage <= Stage.GUARDED and _forgives(plain):
+            return "forgives"
+        if float((users @ own).max()) > float((theirs @ own).max()) + SEAT:
+            return "speaks_for_user"
+        warm = float(self.warmth(own[None])[0])
+        if warm > stage + ABOVE[stage]:
+            return "forgives" if stage <= Stage.GUARDED else "mood"
+        return "mood" if warm < stage - BELOW[stage] else ""
+
+    def _seat(self, lines: tuple[str, ...]) -> NDArray[np.float32]:
+        if lines not in self._seats:
+            self._seats[lines] = self._embed(lines)
+        return self._seats[lines]
+
+
+def fitted(vectors: NDArray[np.float32], stages: NDArray[np.float32]) -> tuple[NDArray[np.float32], float]:
+    """Ridge regression of stages on unit vectors: weights, shape (dimensions,), and what to add."""
+    mean = float(stages.mean())
+    # The dual form: there are fewer lines than a square of dimensions would want.
+    kernel = vectors @ vectors.T + RIDGE * np.eye(len(vectors), dtype=np.float32)
+    weights = vectors.T @ np.linalg.solve(kernel, stages - mean)
+    return np.asarray(weights, dtype=np.float32), mean
+
+
+def _forgives(line: str) -> bool:
+    found = _FORGIVES.search(line)
+    return found is not None and not _REFUSES.search(line[: found.start()])
+
+
+def _likeness(one: str, other: str) -> float:
+    """Share of two texts that is the same words in the same order."""
+    return SequenceMatcher(None, _WORD.findall(one.lower()), _WORD.findall(other.lower())).ratio()
+
+
+def _facts(scene: Scene) -> str:
+    told = (scene.who, scene.role, scene.happened, scene.feels, scene.wants, scene.opening)
+    return " ".join((*told, *(line for stage in Stage for line in scene.lines.of(stage))))
+
+
+def _invented(line: str, known: str) -> bool:
+    """Whether a line brings a name or a figure that nobody has told."""
+    known_words = set(_WORD.findall(known.lower()))
+    names = re.findall(r"(?<=[a-z,;] )[A-Z][a-z]+", line)
+    figures = re.findall(r"\d+", line)
+    return any(word.lower() not in known_words for word in (*names, *figures) if word.lower() not in _DAYS)
+
+
+_DAYS = frozenset(
+    ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "christmas", "mom", "dad"]
+)

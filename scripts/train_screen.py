@@ -1,0 +1,254 @@
+"""Make the screen's weights from our own messages in training/.
+
+    python scripts/train_screen.py adapter   adapts the embedding model to the task (some 15 minutes on two cores)
+    python scripts/train_screen.py heads     fits what reads its vectors, and sets the operating points (2 minutes)
+
+The adapter and the heads of the dangers learn from training/safety*.jsonl, the heads of the refusals from
+training/safety_requests.jsonl as well. How classifier and rules are weighed, eight numbers in all, and the operating
+points are set on tests/evaluation/safety/dev.jsonl; test.jsonl is never read here.
+"""
+
+import json
+import math
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import nn
+from torch.nn.functional import binary_cross_entropy_with_logits as loss_of
+from torch.nn.functional import normalize
+
+from coach.compose import SCREENING
+from coach.guidance.embedder import SentenceEmbedder
+from coach.safety.cues import load_rules
+from coach.safety.reading import FEATURES, evidence, read
+from coach.safety.screen import ADAPTER, DANGERS, LABELS, REFUSALS, SHARPNESS, WEIGHTS, ScreenWeights
+from coach.safety.typed import canonical, mended
+from coach.settings import load_settings
+
+ROOT = Path(__file__).resolve().parent.parent
+LEARNED = (*DANGERS, "danger", "explicit")  # what the adapter learns; refusals are read off its vectors later
+RANK, LOWEST_LAYER, RATE, EPOCHS, BATCH = 16, 4, 4e-4, 4, 16
+ORDINARY = 0.10  # alarms allowed on ordinary talk of the dev messages, which is heated on purpose
+SURE, UNSURE, RULED = 0.4, 0.6, 0.45  # see ``operating_points``
+Array = NDArray[np.float32]
+
+
+def main() -> None:
+    {"adapter": train_adapter, "heads": train_heads}[sys.argv[1]]()
+
+
+def rows_of(path: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+
+
+def messages(requests: bool) -> list[dict[str, Any]]:
+    """Our training messages; those about refused wishes only where asked for."""
+    paths = sorted((ROOT / "training").glob("safety*.jsonl"))
+    return [row for path in paths if requests or "requests" not in path.name for row in rows_of(path)]
+
+
+def goal(row: dict[str, Any], labels: tuple[str, ...]) -> list[float]:
+    said = set(row["labels"])
+    danger = bool(said & set(DANGERS))
+    every = {"danger": danger, "explicit": danger and bool(row["explicit"])}
+    return [float(every.get(label, label in said)) for label in labels]
+
+
+class Low(nn.Module):
+    """A linear layer with a low-rank change beside it (LoRA)."""
+
+    def __init__(self, base: nn.Linear) -> None:
+        super().__init__()
+        self.base = base
+        self.a = nn.Parameter(torch.randn(RANK, base.in_features) / math.sqrt(base.in_features))
+        self.b = nn.Parameter(torch.zeros(base.out_features, RANK))
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        return self.base(x) + 2 * (x @ self.a.T) @ self.b.T  # type: ignore[no-any-return]
+
+
+def train_adapter() -> None:
+    """Adapt the upper layers, with a linear head for each danger; writes adapter.npz."""
+    torch.manual_seed(0)
+    chance = np.random.default_rng(0)
+    rows = messages(requests=False)
+    embedder = SentenceEmbedder(load_settings().models / SCREENING)
+    embedder.load()
+    tokenizer, body = embedder._model.tokenizer, embedder._model[0].auto_model
+    for parameter in body.parameters():
+        parameter.requires_grad = False
+    layers: dict[str, Low] = {}
+    for name, module in list(body.named_modules()):
+        if (
+            isinstance(module, nn.Linear)
+            and name.startswith("encoder.layer.")
+            and int(name.split(".")[2]) >= LOWEST_LAYER
+        ):
+            layers[name] = Low(module)
+            body.set_submodule(name, layers[name])
+    head = nn.Linear(body.config.hidden_size, len(LEARNED))
+    low = [p for p in body.parameters() if p.requires_grad]
+    step = torch.optim.AdamW(
+        [{"params": low, "lr": RATE}, {"params": head.parameters(), "lr": 5e-3}], weight_decay=0.01
+    )
+    total = EPOCHS * (len(rows) // BATCH + 1)
+    pace = torch.optim.lr_scheduler.LambdaLR(step, lambda n: min(1, (n + 1) / 30) * max(0.03, 1 - n / total))
+
+    def vectors(texts: list[str]) -> torch.Tensor:
+        given = tokenizer(texts, padding=True, truncation=True, max_length=220, return_tensors="pt")
+        mask = given["attention_mask"][..., None]
+        out = body(input_ids=given["input_ids"], attention_mask=given["attention_mask"]).last_hidden_state
+        return normalize((out * mask).sum(1) / mask.sum(1), dim=1)
+
+    start = time.perf_counter()
+    for epoch in range(EPOCHS):
+        body.train()
+        lost = 0.0
+        for batch in batches([(varied(i, rows, chance), i) for i in chance.permutation(len(rows))], chance):
+            wanted = torch.tensor([goal(rows[i], LEARNED) for _, i in batch])
+            loss = loss_of(head(SHARPNESS * vectors([text for text, _ in batch])), wanted)
+            step.zero_grad()
+            loss.backward()
+            torch.nn.utils.clip_grad_norm_(low, 1.0)
+            step.step()
+            pace.step()
+            lost += float(loss.detach()) * len(batch)
+        print(f"epoch {epoch}: {time.perf_counter() - start:.0f} s, loss {lost / len(rows):.4f}", flush=True)
+    stored: dict[str, Any] = {"names": np.array(list(layers))}
+    for name, layer in layers.items():
+        stored[f"{name}.a"] = layer.a.detach().numpy().astype(np.float16)
+        stored[f"{name}.b"] = (2 * layer.b.detach().numpy()).astype(np.float16)
+    stored["head.labels"] = np.array(LEARNED)
+    stored["head.weight"], stored["head.bias"] = head.weight.detach().numpy(), head.bias.detach().numpy()
+    np.savez_compressed(ADAPTER, **stored)
+
+
+def varied(i: int, rows: list[dict[str, Any]], chance: np.random.Generator) -> str:
+    """A message as it stands, mistyped, or within a longer post that is otherwise ordinary."""
+    text, luck = str(rows[i]["text"]), chance.random()
+    if luck < 0.18:
+        text = mistyped(text, chance)
+    elif luck < 0.30 and len(text) < 300:
+        other = str(next(rows[j]["text"] for j in chance.permutation(len(rows)) if not rows[j]["labels"]))
+        text = f"{other} {text}" if chance.random() < 0.5 else f"{text} {other}"
+    return mended(text)
+
+
+def mistyped(text: str, chance: np.random.Generator) -> str:
+    """A text as somebody types it in haste."""
+    if chance.integers(4) == 0:
+        return "".join(c for c in text.lower() if c not in ".,!?'’;:\"")
+    words = text.split()
+    for i, word in enumerate(words):
+        if len(word) > 3 and chance.random() < 0.12:
+            at = int(chance.integers(1, len(word) - 1))
+            swapped = word[:at] + word[at + 1] + word[at] + word[at + 2 :]
+            words[i] = [swapped, word[:at] + word[at + 1 :], word[:at] + word[at] + word[at:]][
+                int(chance.integers(3))
+            ]
+    return " ".join(words)
+
+
+def batches(given: list[tuple[str, int]], chance: np.random.Generator) -> list[list[tuple[str, int]]]:
+    """Batches of about equal length, in random order: padding costs as much as words."""
+    found = []
+    for start in range(0, len(given), 10 * BATCH):
+        some = sorted(given[start : start + 10 * BATCH], key=lambda pair: len(pair[0]))
+        found += [some[i : i + BATCH] for i in range(0, len(some), BATCH)]
+    return [found[i] for i in chance.permutation(len(found))]
+
+
+def train_heads() -> None:
+    """Fit refusals, the weighing and the operating points; writes screen.npz."""
+    from sklearn.linear_model import LogisticRegression
+
+    rules = load_rules()
+    everything = messages(requests=True)
+    words = frozenset(
+        w for row in everything for w in canonical(mended(row["text"])).split() if w.isalpha() and len(w) > 1
+    )
+    embedder = SentenceEmbedder(load_settings().models / SCREENING, ADAPTER)
+    with np.load(ADAPTER) as stored:
+        weight, bias = stored["head.weight"], stored["head.bias"]
+    weights = np.zeros((weight.shape[1], len(LABELS)), dtype=np.float32)
+    offsets = np.full(len(LABELS), -4.0, dtype=np.float32)
+    for j, label in enumerate(LEARNED):
+        weights[:, LABELS.index(label)], offsets[LABELS.index(label)] = weight[j], bias[j]
+
+    asked = rows_of(ROOT / "training/safety_requests.jsonl")
+    rest = messages(requests=False)[::3]
+    vectors = embedder.embed([read(row["text"], rules, words).strings[0] for row in (*asked, *rest)])
+    for label in REFUSALS:
+        wanted = np.array([label in row["labels"] for row in (*asked, *rest)])
+        model = LogisticRegression(C=4.0, max_iter=2000).fit(SHARPNESS / 4 * vectors, wanted)
+        weights[:, LABELS.index(label)] = model.coef_[0] / 4
+        offsets[LABELS.index(label)] = model.intercept_[0]
+    mix = np.tile(np.array([1.0, 0.0, 1.5, 0.0, 0.0], dtype=np.float32), (len(LABELS), 1))
+    held = ScreenWeights(weights, offsets, mix, np.zeros(len(LABELS), dtype=np.float32), {}, words)
+
+    dev = rows_of(ROOT / "tests/evaluation/safety/dev.jsonl")
+    readings = [read(row["text"], rules, words) for row in dev]
+    texts = [s for reading in readings for s in reading.strings]
+    odds = held.odds(embedder.embed(texts))
+    ends = np.cumsum([len(r.strings) for r in readings])
+    found = np.stack(
+        [evidence(r, odds[end - len(r.strings) : end], LABELS) for r, end in zip(readings, ends, strict=True)]
+    )
+    truth = np.array([goal(row, LABELS) for row in dev]) > 0
+    column = LABELS.index("danger")
+    weigh = LogisticRegression(C=0.3, max_iter=1000).fit(found[:, column], truth[:, column])
+    print(
+        "weighing",
+        dict(zip(("whole", "window", "outright", "veiled", "guarded"), weigh.coef_[0].round(2), strict=True)),
+    )
+    shift = np.zeros(len(LABELS), dtype=np.float32)
+    for label in (*DANGERS, "danger", "explicit"):
+        mix[LABELS.index(label)], shift[LABELS.index(label)] = weigh.coef_[0], weigh.intercept_[0]
+    chances = np.stack([ScreenWeights(weights, offsets, mix, shift, {}, words).chances(f) for f in found])
+    limits = operating_points(chances, truth, found[:, column, 2] > 0, dev)
+    np.savez_compressed(
+        WEIGHTS / "screen.npz",
+        labels=np.array(LABELS),
+        weights=weights.astype(np.float16),
+        bias=offsets,
+        mix=mix,
+        offset=shift,
+        words=np.array("\n".join(sorted(words))),
+        **{"limit.names": np.array(list(limits)), "limit.values": np.array(list(limits.values()))},
+    )
+    assert mix.shape == (len(LABELS), FEATURES)
+
+
+def operating_points(
+    chances: Array, truth: NDArray[np.bool_], ruled: NDArray[np.bool_], dev: list[dict[str, Any]]
+) -> dict[str, float]:
+    """From where what counts; prints what each choice finds."""
+    top, hit = chances[:, LABELS.index("danger")], truth[:, LABELS.index("danger")]
+    outright = truth[:, LABELS.index("explicit")]
+    limits: dict[str, float] = {}
+    for limit in np.arange(0.95, 0.1, -0.01):  # the lowest at which ordinary talk alarms no more than it may
+        alarm = (top >= limit) | (ruled & (top >= RULED * limit))
+        share, danger, said = alarm[~hit].mean(), alarm[hit].mean(), alarm[outright].mean()
+        if round(limit * 100) % 10 == 0 or abs(share - ORDINARY) < 0.01:
+            print(f"limit {limit:.2f}: ordinary {share:.3f} danger {danger:.3f} outright {said:.3f}")
+        if share <= ORDINARY:
+            limits["danger"] = float(limit)
+    limits["ruled"] = RULED * limits["danger"]
+    limits["label"] = min(0.3, limits["danger"])
+    limits["sure"] = limits["danger"] + (1 - limits["danger"]) * SURE
+    limits["unsure"] = limits["danger"] * UNSURE
+    limits["explicit"] = 0.5
+    for label in REFUSALS:
+        limits[label] = 0.5
+        print(label, "on dev:", int((chances[:, LABELS.index(label)] >= 0.5).sum()), "of", len(dev))
+    print(limits)
+    return limits
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,109 @@
+"""The partner's line: checked before it is shown, drawn again, and the scene's own where nothing will do."""
+
+import asyncio
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from coach.domain.events import Trouble
+from coach.errors import EngineFailed
+from coach.practice.partner import Partner, Spoke, next_line
+from coach.practice.role import Role
+from coach.practice.scene import Scene, Stage, load_lines, load_scenes
+from coach.wording import load_prompt
+from tests.fakes import ScriptedModel
+
+SCENES = load_scenes()
+SCENE = SCENES["money"]
+PROMPT = load_prompt(Path(__file__).resolve().parents[2] / "prompts", "partner")
+
+
+class Strict(Role):
+    """Refuses sentences with the word "bad" in them."""
+
+    def __init__(self) -> None:
+        self.seen: list[tuple[str, tuple[str, ...]]] = []
+
+    def load(self) -> None:
+        pass
+
+    def fault(self, line: str, scene: Scene, stage: Stage, said: Sequence[str], words: str) -> str:
+        self.seen.append((line, tuple(said)))
+        return "form" if "bad" in line else ""
+
+
+async def line(
+    model: ScriptedModel | None, stage: Stage = Stage.HURT, role: Role | None = None
+) -> list[Spoke | Trouble]:
+    partner = Partner(role or Strict(), PROMPT, model)
+    return [event async for event in partner.line(SCENE, stage, (SCENE.opening,), "I hid it from you.")]
+
+
+async def test_a_good_line_is_shown_sentence_by_sentence() -> None:
+    role = Strict()
+    model = ScriptedModel("That hurts! You knew it. I trusted you. And this one is too much.")
+    assert await line(model, role=role) == [
+        Spoke("That hurts.", "model"),
+        Spoke("You knew it.", "model"),
+        Spoke("I trusted you.", "model"),
+    ]
+    assert len(model.prompts) == 1
+    assert role.seen[1] == ("You knew it.", (SCENE.opening, "That hurts."))
+
+
+async def test_what_follows_a_refused_sentence_is_not_shown() -> None:
+    assert await line(ScriptedModel("That hurts. A bad one. A fine one.")) == [Spoke("That hurts.", "model")]
+
+
+async def test_a_refused_line_is_drawn_again_two_together_and_then_it_is_the_scenes_own() -> None:
+    model = ScriptedModel("A bad one. Fine.", "Also bad. Fine.", "It still hurts. ")
+    assert await line(model) == [Spoke("It still hurts.", "model")]
+    assert len(model.prompts) == 3
+    never = ScriptedModel("Always bad.")
+    assert await line(never) == [Spoke(SCENE.lines.hurt[0], "scene")]
+    assert len(never.prompts) == 3
+
+
+async def test_a_line_that_was_cut_off_is_not_shown() -> None:
+    assert (await line(ScriptedModel("That hurts me because you")))[0] == Spoke(SCENE.lines.hurt[0], "scene")
+
+
+async def test_trouble_is_told_and_the_scene_goes_on() -> None:
+    events = await line(ScriptedModel(EngineFailed("It died. Start it again.")))
+    assert events == [Trouble("It died. Start it again."), Spoke(SCENE.lines.hurt[0], "scene")]
+
+
+async def test_stopping_stops_the_model() -> None:
+    model = ScriptedModel("That hurts. You knew it. I trusted you so much that I never looked.", pause=0.01)
+    talk = Partner(Strict(), PROMPT, model).line(SCENE, Stage.HURT, (SCENE.opening,), "I hid it.")
+    assert await anext(talk) == Spoke("That hurts.", "model")
+    await talk.aclose()
+    assert len(asyncio.all_tasks()) == 1  # nothing goes on writing
+
+
+async def test_without_a_model_the_partner_says_the_scenes_own_lines_in_turn() -> None:
+    assert await line(None) == [Spoke(SCENE.lines.hurt[0], "scene")]
+    said = [SCENE.opening]
+    for _ in range(12):
+        said.append(next_line(SCENE, Stage.HURT, said))
+    all_lines = (*SCENE.lines.hurt, *load_lines()["hurt"])
+    assert said[1 : 1 + len(all_lines)] == list(all_lines)
+    assert said[1 + len(all_lines)] == all_lines[0]  # the one said longest ago
+
+
+@pytest.mark.parametrize("scene", SCENES.values(), ids=SCENES)
+def test_the_constant_part_is_the_same_for_all_of_a_scene(scene: Scene) -> None:
+    partner = Partner(Strict(), PROMPT, None)
+    one = partner.request(scene, Stage.OPEN, "Hello.", "I hid {{mood}} from you.")
+    other = partner.request(scene, Stage.SHUT_DOWN, scene.opening, "You always do it.")
+    assert (one.key, one.constant) == (other.key, other.constant) == (f"partner/{scene.id}", one.constant)
+    assert one.variable.endswith('"I hid {{mood}} from you."')
+    assert one.max_tokens <= 45
+    assert "{{" not in one.constant
+
+
+async def test_a_scene_can_be_read_ahead() -> None:
+    model = ScriptedModel("Yes.")
+    await Partner(Strict(), PROMPT, model).prepare(SCENE)
+    assert [prompt.key for prompt in model.prepared] == ["partner/money"]
