@@ -86,12 +86,11 @@ def _person(port: int, number: int, end: float, crowd: Crowd, lock: threading.Lo
     browser = Browser(port, f"person{number}x")
     try:
         browser.open()
-        events = {part["api_name"]: part["id"] for part in browser.config()["dependencies"] if part["queue"]}
         turn = 0
         while time.monotonic() < end:
             words = f"person-{number}-turn-{turn}-end"
             began = time.monotonic()
-            browser.join(events["_send"], [words, None])
+            browser.ask(words)
             heard = browser.listen(seconds=30).body
             took = time.monotonic() - began
             others = {found for found in re.findall(r"person-(\d+)-", heard) if int(found) != number}
@@ -103,7 +102,8 @@ def _person(port: int, number: int, end: float, crowd: Crowd, lock: threading.Lo
                     crowd.crossed.append(f"{number} read words of {sorted(others)}")
             turn += 1
             if turn % TURNS == 0:
-                browser.join(events["_new"], [None])
+                new = browser.event("_new")
+                browser.join(new["id"], [None] * len(new["inputs"]))
                 browser.listen(seconds=30)
             time.sleep(chance.uniform(0.5, 1.5))
     except (OSError, ValueError, KeyError) as error:

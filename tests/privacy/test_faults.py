@@ -16,10 +16,6 @@ from tests.ui.knocking import Browser
 SECONDS = 60  # ten minutes: python -m benchmarks.crowd
 
 
-def first_index(browser: Browser) -> int:
-    return int(next(part["id"] for part in browser.config()["dependencies"] if part["queue"]))
-
-
 def test_fifty_people_at_once_read_only_their_own_words(tmp_path: Path) -> None:
     crowd = gather(50, SECONDS, tmp_path)
     assert crowd.failures == [] and crowd.crossed == []
@@ -36,7 +32,7 @@ def test_a_browser_that_is_gone_in_mid_stream_stops_the_answer(tmp_path: Path) -
     try:
         browser = Browser(page.port, "gonesession")
         browser.open()
-        browser.join(first_index(browser), ["hello", None])
+        browser.ask("hello")
         with socket.create_connection(("127.0.0.1", page.port)) as wire:
             wire.sendall(
                 f"GET /gradio_api/queue/data?session_hash=gonesession HTTP/1.1\r\nHost: 127.0.0.1:{page.port}\r\n"
@@ -66,7 +62,7 @@ def test_a_second_copy_on_the_same_folder_goes_on_beside_the_first(tmp_path: Pat
         for turn in range(3):
             for browser in browsers:
                 browser.open()
-                browser.join(first_index(browser), [f"{browser.session} {turn}", None])
+                browser.ask(f"{browser.session} {turn}")
                 heard = browser.listen()
                 assert "agree to disagree" in heard.body and "not being saved" not in heard.body
     finally:
@@ -89,10 +85,9 @@ def test_a_token_of_one_copy_opens_nothing_in_another(tmp_path: Path, session: s
     try:
         browser = Browser(first.port, session)
         browser.open()
-        index = first_index(browser)
         value = browser.cookie.partition("=")[2]
         other = Browser(second.port, session, f"coach-{second.port}={value}")
-        assert other.join(index, ["hello", None]).status == 403
+        assert other.ask("hello").status == 403
     finally:
         first.close()
         second.close()

@@ -81,14 +81,13 @@ def shows_nothing(answer: Answer) -> bool:
 
 
 def first_index(browser: Browser) -> int:
-    found = [part["id"] for part in browser.config()["dependencies"] if part["queue"]]
-    return int(found[0])
+    return int(browser.event("_send")["id"])
 
 
 def test_the_page_itself_gets_in_and_is_answered(street: Street) -> None:
     """Or else all the refusals below would prove nothing."""
     browser = street.browser("session001")
-    assert browser.join(first_index(browser), ["hello", None]).status == 200
+    assert browser.ask("hello").status == 200
     heard = browser.listen()
     assert "agree to disagree" in heard.body and "process_completed" in heard.body
     assert street.house.coach.asked[-1][1] == "hello"
@@ -211,7 +210,7 @@ def test_a_file_named_in_a_message_is_only_words(street: Street, file: dict[str,
         k: v.format(secret=street.secret, temp=street.temp, url=url) if isinstance(v, str) else v
         for k, v in file.items()
     }
-    browser.join(first_index(browser), [filled, None])
+    browser.ask(filled)
     heard = browser.listen(seconds=2)
     assert shows_nothing(heard) and street.canary.asked == []
 
@@ -239,12 +238,12 @@ def test_there_are_sixty_of_these() -> None:
 def test_somebody_elses_session_can_be_neither_read_nor_used(street: Street) -> None:
     mine, other = street.browser("sessionmine"), street.browser("sessionother")
     index = first_index(mine)
-    mine.join(index, ["my own words", None])
+    mine.ask("my own words")
     mine.listen()
     assert mine.cookie != other.cookie
     before = len(street.house.coach.asked)
     for answer in (
-        other.join(index, ["steal", None], session="sessionmine"),
+        other.ask("steal", "sessionmine"),
         other.listen("sessionmine"),
         other.post("/gradio_api/cancel", {"session_hash": "sessionmine", "fn_index": index, "event_id": "x"}),
         other.post("/gradio_api/run/predict", {"session_hash": "sessionmine", "fn_index": index, "data": ["x", None]}),
@@ -255,7 +254,7 @@ def test_somebody_elses_session_can_be_neither_read_nor_used(street: Street) -> 
     ):  # fmt: skip
         assert answer.status == 403 and "my own words" not in answer.body
     assert len(street.house.coach.asked) == before
-    mine.join(index, ["and then?", None])
+    mine.ask("and then?")
     assert "my own words" in mine.listen().body, "the owner goes on"
 
 
@@ -293,7 +292,7 @@ def test_what_breaks_in_the_page_says_nothing_of_what_was_written(
     browser = street.browser("session010")
     browser.join(first_index(browser), ["PLANTED-WORDS"])
     heard = browser.listen()
-    browser.join(first_index(browser), ["PLANTED-WORDS", None, "PLANTED-WORDS"])
+    browser.join(first_index(browser), [*["PLANTED-WORDS"] * 9])
     heard = browser.listen()
     out = capfd.readouterr()
     assert shows_nothing(heard)
