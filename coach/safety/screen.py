@@ -184,18 +184,15 @@ class Screen:
         if not labels:
             return Screening(text, hints=hints), limits["unsure"] <= chance["danger"]
         severity = 1
-        if (
-            labels[0] in REFUSALS
-            or chance["danger"] >= limits["sure"]
-            or any(m.rule.label in labels for m in found)
-        ):
+        sure = chance["danger"] >= limits["sure"]
+        if labels[0] in REFUSALS or sure or any(m.rule.label in labels for m in found):
             severity = DANGER
-        if danger and (chance["explicit"] >= limits["explicit"] or ruled & set(labels)):
+        if sure and (chance["explicit"] >= limits["explicit"] or ruled & set(labels)):
             severity = ACUTE
         reasons = [m.rule.reason for m in found if m.rule.label in labels]
         reasons += [_REASONS[label] for label in labels if not any(m.rule.label == label for m in found)]
         top = max(
-            labels[: len(labels)],
+            labels,
             key=lambda name: (name in DANGERS, chance[name] + (0.3 if name in ruled else 0)),
         )
         ordered = (top, *(label for label in labels if label != top))
