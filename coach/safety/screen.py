@@ -8,6 +8,7 @@ asked for a yes or no, about one message in ten at most. Safety prefers the alar
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -86,7 +87,7 @@ class ScreenWeights:
                 )
         except FileNotFoundError as error:
             raise ModelMissing(f"The screen's weights aren't in {path}. Install the coach again.") from error
-        except (OSError, ValueError, KeyError) as error:
+        except (OSError, ValueError, KeyError, EOFError, BadZipFile) as error:
             raise ModelDamaged(
                 f"The screen's weights in {path} can't be read. Install the coach again."
             ) from error
