@@ -1,6 +1,7 @@
 """The composition root: the only place where the parts meet."""
 
 import asyncio
+import platform
 import threading
 from collections.abc import Callable
 from contextlib import suppress
@@ -10,16 +11,36 @@ from pathlib import Path
 from coach.checks.check import Checks
 from coach.checks.grounding import Grounding, words
 from coach.conversation import Coach
+from coach.domain.guidance import Section, Source
 from coach.domain.model import ChatModel
-from coach.errors import CoachError, ModelError
+from coach.errors import CoachError, JournalError, ModelError
+from coach.flows import FLOWS
+from coach.flows.feedback import load_sayings
+from coach.flows.flow import load_flows
+from coach.flows.remarks import Remarks
+from coach.flows.samples import Samples
 from coach.guidance.embedder import SentenceEmbedder
 from coach.guidance.library import Library
+from coach.guidance.places import Folders, Place, Server
+from coach.journal import Journal, shred
 from coach.model import ModelConfig, open_model
 from coach.model.weights import check_file, find_entry, verify
 from coach.settings import Settings
 from coach.wording import load_prompt
+from coach.workshop import Workshop
 
-__all__ = ["House", "Readiness", "build", "build_checks", "check_embedding", "check_model", "language_file"]
+__all__ = [
+    "House",
+    "Readiness",
+    "build",
+    "build_checks",
+    "build_journal",
+    "build_library",
+    "check_embedding",
+    "check_model",
+    "language_file",
+    "wipe",
+]
 
 LANGUAGE = "qwen2.5-coder-1.5b-instruct-q4_k_m"
 EMBEDDING = "all-mpnet-base-v2"  # tells sections apart
@@ -57,13 +78,18 @@ class House:
         embedder: SentenceEmbedder,
         model: ChatModel | None,
         coach: Coach,
+        checks: Checks,
+        workshop: Workshop,
     ) -> None:
         self.settings = settings
         self.library = library
         self.coach = coach
+        self.checks = checks
+        self.workshop = workshop
         self.readiness = Readiness()
         self._embedder = embedder
         self.model = model
+        self.journal = None if settings.no_journal else build_journal(settings)
         self._closing = threading.Event()
         self._getting_ready: threading.Thread | None = None
 
@@ -81,6 +107,28 @@ class House:
         self.library.search("Something to warm up with.")
         return built
 
+    def section(self, id_: str) -> Section | None:
+        """A guidance section by its id; None where there is no such."""
+        return next((section for section in self.library.sections if section.id == id_), None)
+
+    @property
+    def documents(self) -> tuple[Source, ...]:
+        """The user's own documents."""
+        return self.library.documents
+
+    @property
+    def problems(self) -> tuple[str, ...]:
+        """A sentence for each of the user's documents that can't be read any more."""
+        return self.library.problems
+
+    def add_document(self, file: Path) -> Source:
+        """Take in a document of the user's; see ``Library.add``."""
+        return self.library.add(file)
+
+    def remove_document(self, id_: str) -> None:
+        """Delete a document of the user's, and all that was made of it; see ``Library.remove``."""
+        self.library.remove(id_)
+
     def warm(self) -> None:
         """Get ready in the background; ``readiness`` tells how far it is."""
         self._getting_ready = threading.Thread(target=self._warm, name="getting ready", daemon=True)
@@ -93,6 +141,8 @@ class House:
         if self._getting_ready is not None:
             self._getting_ready.join(timeout=10)
         self.library.close()
+        if self.journal is not None:
+            self.journal.close()
 
     def _warm(self) -> None:
         try:
@@ -112,6 +162,7 @@ class House:
         )
         self._tell(search=True, step="Loading the language model" if self.model else "", done=0, total=0)
         try:
+            await asyncio.to_thread(self.checks.check, "Something to warm up with.", "turn")
             await loading
         except ModelError as error:
             self._tell(step="", trouble=str(error))
@@ -120,6 +171,8 @@ class House:
         for section in self.library.sections:
             if self._closing.is_set():
                 return
+            if section.source.own:  # what a model has read is kept on disk, and would outlive the document
+                continue
             with suppress(ModelError):  # reading ahead is a comfort; whoever asks gets the error
                 await self.coach.prepare(section.id)
 
@@ -145,17 +198,81 @@ def build(settings: Settings, prepared: Path | None = None) -> House:
         SettingsError: the settings name no usable model.
     """
     embedder = SentenceEmbedder(settings.models / EMBEDDING)
-    library = Library(settings.corpus, settings.index, embedder)
-    library.load()
+    library = build_library(settings, embedder)
     model = None if settings.no_model else open_model(_model_config(settings, prepared))
     grounding = Grounding(embedder.embed, words(" ".join(library.texts)))
     coach = Coach(library, grounding, load_prompt(settings.prompts, "ask"), model)
-    return House(settings, library, embedder, model, coach)
+    checks = build_checks(settings)
+    return House(
+        settings,
+        library,
+        embedder,
+        model,
+        coach,
+        checks,
+        _workshop(settings, library, embedder, model, checks),
+    )
+
+
+def _workshop(
+    settings: Settings, library: Library, embedder: SentenceEmbedder, model: ChatModel | None, checks: Checks
+) -> Workshop:
+    sections = [section.id for section in library.sections]
+    flows = load_flows(FLOWS / "workshops", sections) | load_flows(FLOWS / "exercises", sections)
+    sayings = load_sayings()
+    vocabulary = words(" ".join([*library.texts, *sayings.texts]))
+    remarks = Remarks(load_prompt(settings.prompts, "feedback"), Grounding(embedder.embed, vocabulary), model)
+    prompts = {kind: load_prompt(settings.prompts, f"sample_{kind}") for kind in ("i_statement", "apology")}
+    return Workshop(flows, checks, sayings, remarks, Samples(checks, embedder.embed, prompts, model))
+
+
+def build_library(settings: Settings, embedder: SentenceEmbedder | None = None) -> Library:
+    """The guides and the user's documents, not open yet; enough for adding and removing documents.
+
+    Raises:
+        CorpusError: a guide breaks the form.
+    """
+    library = Library(
+        settings.corpus,
+        settings.index,
+        embedder or SentenceEmbedder(settings.models / EMBEDDING),
+        settings.documents,
+        _place(settings),
+    )
+    library.load()
+    return library
 
 
 def build_checks(settings: Settings) -> Checks:
     """The checks alone: what is in an "I" statement, an apology or a turn. Loads on first use."""
     return Checks(SentenceEmbedder(settings.models / CHECKING).embed)
+
+
+def build_journal(settings: Settings) -> Journal:
+    """The journal, not opened yet; for reading and deleting also where no new sessions are kept."""
+    key = settings.journal_key.get_secret_value() if settings.journal_key is not None else None
+    return Journal(settings.journal, key)
+
+
+def wipe(settings: Settings, journal: Journal) -> None:
+    """Destroy what people wrote or added: the journal, uploads, temporary files and documents of their own.
+
+    The index and the prompts read ahead may hold text of such documents; where there are any, both go too
+    and are made anew from the guides. The models stay.
+
+    Raises:
+        JournalBusy: another copy of the coach has the journal open; nothing is wiped.
+        JournalError: something can't be deleted; the message names it, and the rest is gone.
+    """
+    journal.wipe()
+    own = settings.documents.is_dir() and any(settings.documents.iterdir())
+    made_of_them = (settings.index, settings.prepared) if own else ()
+    left = shred(settings.temp, settings.documents, *made_of_them)
+    if left:
+        names = ", ".join(str(path) for path in left)
+        raise JournalError(
+            f"Not everything could be deleted: {names}. Close other programs, then delete it yourself."
+        )
 
 
 def check_model(settings: Settings) -> str:
@@ -187,6 +304,12 @@ def check_embedding(settings: Settings) -> str:
 def language_file(settings: Settings) -> Path:
     """The GGUF file of the language model, whether it is there or not."""
     return settings.model_file or find_entry(LANGUAGE).path(settings.models)
+
+
+def _place(settings: Settings) -> Place:
+    if settings.chroma_url:
+        return Server(settings.chroma_url, f"{platform.node()}\0{settings.home}")
+    return Folders(settings.index)
 
 
 def _model_config(settings: Settings, prepared: Path | None) -> ModelConfig:

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
+from dataclasses import replace
 from typing import Protocol
 
 from coach.checks.grounding import Grounding
@@ -111,7 +112,7 @@ class Coach:
         )
         numbered = [f"[{n}] {p.text}" for n, p in enumerate(reading.passages, 1)]
         known = len(self._guidance.reading(reading.section.id).passages)
-        return self._prompt.render(
+        prompt = self._prompt.render(
             reading.section.id,
             history=history,
             title=reading.section.title,
@@ -120,6 +121,8 @@ class Coach:
             question=question,
             numbers=" and ".join(f"[{said.citations[0]}]" for said in rest),
         )
+        # Without a key nothing of it is kept on disk, where it would outlive the user's document.
+        return replace(prompt, key="") if reading.section.source.own else prompt
 
     async def prepare(self, section: str) -> None:
         """Have the model read a section's passages ahead.

@@ -5,8 +5,15 @@
     ├── InputError              what the user gave can't be used: empty, too long, unreadable
     ├── CorpusError             a guidance file breaks the form, or a document can't be read
     ├── PromptError             a prompt file breaks the form
+    ├── FlowError               a flow's file breaks the form
     ├── IndexUnusable           the passages' index is missing, damaged or foreign, and could not be rebuilt
     ├── DiskFull                no room left for what had to be written
+    ├── JournalError            the journal of past sessions can't be read or written
+    │   ├── JournalBusy         another copy of the coach holds it
+    │   ├── JournalLocked       it wants a passphrase, or another one
+    │   ├── EntryGone           a session isn't there, or was deleted
+    │   ├── EntryMoved          a session was saved from somewhere else in between
+    │   └── EntryForeign        a session was saved in a form that this coach doesn't know
     └── ModelError              the language or embedding model can't be used
         ├── ModelMissing        its file isn't there
         ├── ModelDamaged        its file is cut short or isn't the one it claims to be
@@ -26,8 +33,15 @@ __all__ = [
     "EndpointDown",
     "EndpointSilent",
     "EngineFailed",
+    "EntryForeign",
+    "EntryGone",
+    "EntryMoved",
+    "FlowError",
     "IndexUnusable",
     "InputError",
+    "JournalBusy",
+    "JournalError",
+    "JournalLocked",
     "ModelDamaged",
     "ModelError",
     "ModelMissing",
@@ -57,12 +71,40 @@ class PromptError(CoachError):
     """A prompt file breaks the form, or was given other variables than it declares."""
 
 
+class FlowError(CoachError):
+    """A flow's file breaks the form."""
+
+
 class IndexUnusable(CoachError):
     """The index is missing, damaged or foreign, and could not be rebuilt."""
 
 
 class DiskFull(CoachError):
     """There is no room left for what had to be written."""
+
+
+class JournalError(CoachError):
+    """The journal of past sessions can't be read or written."""
+
+
+class JournalBusy(JournalError):
+    """Another copy of the coach holds the journal."""
+
+
+class JournalLocked(JournalError):
+    """The journal is encrypted and wants a passphrase, or another one."""
+
+
+class EntryGone(JournalError):
+    """A session isn't in the journal, or not any more."""
+
+
+class EntryMoved(JournalError):
+    """A session was saved from somewhere else in between; saving would overwrite that."""
+
+
+class EntryForeign(JournalError):
+    """A session was saved in a form that this coach doesn't know; it is left as it is."""
 
 
 class ModelError(CoachError):

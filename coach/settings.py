@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 
 import platformdirs
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from coach.errors import SettingsError
@@ -24,7 +24,10 @@ class Settings(BaseSettings):
         llm_key: the server's key, if it wants one.
         no_model: run without a language model: answers are the passages themselves.
         hub_url: address of the Hugging Face hub for ``coach model pull --repo``.
+        chroma_url: address of a Chroma server that keeps the index in place of folders on this machine.
         browser: open the page in the browser.
+        no_journal: keep no sessions; what is kept already stays until it is deleted.
+        journal_key: a passphrase for the journal, which is encrypted from then on; needs the extra ``encrypted``.
     """
 
     model_config = SettingsConfigDict(env_prefix="COACH_", extra="ignore", protected_namespaces=())
@@ -37,7 +40,10 @@ class Settings(BaseSettings):
     llm_key: str | None = None
     no_model: bool = False
     hub_url: str = "https://huggingface.co"
+    chroma_url: str | None = None
     browser: bool = True
+    no_journal: bool = False
+    journal_key: SecretStr | None = None
 
     @field_validator("home", "model_file")
     @classmethod
@@ -58,6 +64,21 @@ class Settings(BaseSettings):
     def prepared(self) -> Path:
         """Folder of prompts that the engine has read ahead."""
         return self.home / "prepared"
+
+    @property
+    def journal(self) -> Path:
+        """Folder of the journal, and of nothing else: wiping destroys all of it."""
+        return self.home / "journal"
+
+    @property
+    def temp(self) -> Path:
+        """Folder of what the page writes for a moment: uploads and the like."""
+        return self.home / "temp"
+
+    @property
+    def documents(self) -> Path:
+        """Folder of the user's own documents."""
+        return self.home / "documents"
 
     @property
     def corpus(self) -> Path:

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -121,4 +122,6 @@ def real_house(real_settings: Settings) -> Iterator[House]:
         assert house.readiness.trouble == ""
         time.sleep(0.2)
     yield house
-    house.close()
+    # In a thread of its own: Playwright may still have an event loop in this one.
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(house.close).result()

@@ -86,7 +86,7 @@ class Grounding:
             return None
         similar = self._vectors([p.text for p in reading.passages]) @ vector
         order = sorted(range(len(similar)), key=lambda i: -(similar[i] + (0.1 if i + 1 in cited else 0.0)))
-        if not _META.search(text) and self._plain(text, question):
+        if not _META.search(text) and self._plain(text, question, reading):
             for i in order[:2]:
                 passage = reading.passages[i].text
                 if self.supports(text, passage, question, float(similar[i])):
@@ -115,11 +115,12 @@ class Grounding:
             return False
         return similarity >= CLOSE and len(new) <= NEW * max(len(content), 3)
 
-    def _plain(self, text: str, question: str) -> bool:
-        """Whether every word is one that the guides, people's questions or this question use: no slips of spelling."""
+    def _plain(self, text: str, question: str, reading: Reading) -> bool:
+        """Whether every word is one that the guides, people's questions, this one or the passages use: no slips."""
         if not self._vocabulary:
             return True
-        known = self._vocabulary | words(question)
+        passages = " ".join(passage.text for passage in reading.passages)
+        known = self._vocabulary | words(f"{question} {passages}")
         return all(word in known for word in words(text))
 
     def _shared_half(self, text: str, passage: str) -> bool:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from coach.cli.corpus import corpus_app
+from coach.cli.journal import app as journal_app
 from coach.errors import CoachError, InputError
 
 if TYPE_CHECKING:
@@ -24,6 +26,8 @@ app = typer.Typer(
 )
 model_app = typer.Typer(help="The language model and the embedding model.", no_args_is_help=True)
 app.add_typer(model_app, name="model")
+app.add_typer(journal_app, name="journal")
+app.add_typer(corpus_app, name="corpus")
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, one object a line.")]
 Batch = Annotated[
@@ -52,7 +56,7 @@ def serve() -> None:
     serve_page(
         house,
         settings.port,
-        settings.home / "temp",
+        settings.temp,
         open_browser=settings.browser,
         on_ready=lambda _: house.warm(),
     )

@@ -34,16 +34,20 @@ class SentenceEmbedder:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._model: Any = None
+        self._mark = ""
         self._lock = Lock()
 
     @property
     def fingerprint(self) -> str:
-        """Name and digest of the model's weights."""
-        try:
-            with (self._folder / "model.safetensors").open("rb") as weights:
-                return f"{self._folder.name}:{hashlib.file_digest(weights, 'sha256').hexdigest()[:16]}"
-        except OSError as error:
-            raise self._missing() from error
+        """Name and digest of the model's weights; read once, which takes a moment."""
+        if not self._mark:
+            try:
+                with (self._folder / "model.safetensors").open("rb") as weights:
+                    digest = hashlib.file_digest(weights, "sha256").hexdigest()
+            except OSError as error:
+                raise self._missing() from error
+            self._mark = f"{self._folder.name}:{digest[:16]}"
+        return self._mark
 
     def load(self) -> None:
         """Load the model now; takes several seconds the first time.

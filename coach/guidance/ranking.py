@@ -6,9 +6,8 @@ nearest lay questions of each section. The weights are fitted on predictions for
 no question vouches for itself. What each part is worth stands in benchmarks/README.md.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -49,6 +48,14 @@ class Ranking:
         confidence = max(self.confidence, NAMED, self.sections[0][1])
         rest = tuple(pair for pair in self.sections if pair[0] != section)
         return Ranking(((section, confidence), *rest), Scope.COVERED, confidence)
+
+    def beside(self, chances: Mapping[str, float]) -> "Ranking":
+        """The same with further sections, each by the probability that it speaks to the question."""
+        if not chances:
+            return self
+        sections = tuple(sorted((*self.sections, *chances.items()), key=lambda pair: -pair[1]))
+        confidence = max(self.confidence, sections[0][1])
+        return Ranking(sections, _scope(confidence), confidence)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +117,7 @@ class Ranker:
 
         Args:
             vector: the question's unit vector, shape (dimensions,).
-            passages: the nearest passages, nearest first.
+            passages: the guides' nearest passages, nearest first.
             questions: the nearest lay questions and counter-examples, nearest first.
         """
         inside = [m for m in questions if m.section in self.names]
@@ -128,29 +135,29 @@ class Ranker:
         order = np.argsort(-scores)
         top = scores[order[0]]
         sections = tuple((self.names[i], float(confidence * scores[i] / top)) for i in order)
-        scope = (
-            Scope.COVERED if confidence >= COVERED else Scope.NEAR if confidence >= NEAR else Scope.OUTSIDE
-        )
-        return Ranking(sections, scope, confidence)
+        return Ranking(sections, _scope(confidence), confidence)
 
-    def save(self, file: Path) -> None:
-        """Keep what was learned."""
-        with file.open("wb") as out:
-            np.savez(
-                out,
-                names=np.array(self.names),
-                head=self.head,
-                gate=self.gate,
-                weigh=self.weigh,
-                trust=self.trust,
-            )
+    def as_arrays(self) -> dict[str, NDArray[Any]]:
+        """What was learned, to be kept."""
+        return {
+            "names": np.array(self.names),
+            "head": self.head,
+            "gate": self.gate,
+            "weigh": self.weigh,
+            "trust": self.trust,
+        }
 
     @classmethod
-    def load(cls, file: Path) -> "Ranker":
-        """What was learned before; raises OSError, ValueError or KeyError where the file can't be used."""
-        with np.load(file, allow_pickle=False) as kept:
-            names = tuple(str(name) for name in kept["names"])
-            return cls(names, kept["head"], kept["gate"], kept["weigh"], kept["trust"])
+    def from_arrays(cls, kept: Mapping[str, NDArray[Any]]) -> "Ranker":
+        """What was learned before; raises ValueError or KeyError where it can't be used."""
+        names = tuple(str(name) for name in kept["names"])
+        return cls(names, kept["head"], kept["gate"], kept["weigh"], kept["trust"])
+
+
+def _scope(confidence: float) -> Scope:
+    if confidence >= COVERED:
+        return Scope.COVERED
+    return Scope.NEAR if confidence >= NEAR else Scope.OUTSIDE
 
 
 def _evidence(nearest: Floats, logits: Floats) -> Floats:

@@ -1,33 +1,34 @@
-"""One source's index on disk: a persistent Chroma folder that is whole or isn't there.
+"""One source's index: vectors in Chroma, whole or not there.
 
-A shelf is built in a folder of its own beside the old one and renamed when it is complete, so a crash
-leaves either the old shelf or the new one. Its folder's name and its collections' metadata carry the
+A shelf is built as a copy of its own beside the old one and renamed when it is complete, so a crash
+leaves either the old shelf or the new one. A copy's name and its collections' metadata carry the
 fingerprint of all that went in; what doesn't match, or can't be read, is built anew.
 """
 
-import errno
 import hashlib
-import shutil
-from collections.abc import Callable, Sequence
+import time
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
 from secrets import token_hex
+from threading import RLock
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from coach.errors import CoachError, DiskFull, IndexUnusable
+from coach.errors import IndexUnusable
 from coach.guidance.embedder import Embedder, Vectors
+from coach.guidance.places import Copy, Place
 
 if TYPE_CHECKING:
-    from chromadb.api.client import Client
     from chromadb.api.models.Collection import Collection
 
 __all__ = ["Entry", "Match", "Progress", "Shelf", "fingerprint"]
 
-FORM = "1"  # raise when what is stored, or how, changes
+FORM = "2"  # raise when what is stored, or how, changes
 BATCH = 256  # texts embedded between two reports of progress
+ABANDONED = 3600  # seconds after which a copy in the making isn't being made any more
+_BUILDING = "building"
 
 Progress = Callable[[str, int, int], None]
 
@@ -56,17 +57,19 @@ class Match:
     """An entry that is near a query.
 
     Attributes:
+        id: the entry's.
         section: the id of its section; empty for a counter-example.
         passage: the id of the passage that it is, or that it leads to.
         similarity: cosine, -1 to 1.
     """
 
+    id: str
     section: str
     passage: str
     similarity: float
 
 
-def fingerprint(entries: Sequence[Entry], embedder: Embedder) -> str:
+def fingerprint(entries: Iterable[Entry], embedder: Embedder) -> str:
     """24 hex digits that change when the entries, the embedding model or the form of storage change."""
     digest = hashlib.sha256(f"{FORM}\0{embedder.fingerprint}".encode())
     for entry in entries:
@@ -75,14 +78,17 @@ def fingerprint(entries: Sequence[Entry], embedder: Embedder) -> str:
 
 
 class Shelf:
-    """The passages and questions of one source, in Chroma."""
+    """The passages and questions of one source. Chroma knows them by their numbers only."""
 
-    def __init__(self, root: Path, name: str) -> None:
-        self._root = root
+    def __init__(self, place: Place, name: str) -> None:
         self.name = name
         self.mark = ""
-        self._client: Client | None = None
+        self._place = place
+        self._copy: Copy | None = None
         self._collections: dict[str, Collection] = {}
+        self._held: dict[str, list[tuple[str, str, str]]] = {}
+        self._numbers: dict[str, int] = {}
+        self._lock = RLock()  # a shelf isn't closed while somebody looks something up
 
     def open(self, entries: Sequence[Entry], embedder: Embedder, progress: Progress | None = None) -> bool:
         """Open the shelf, building it where it is missing, out of date or damaged.
@@ -94,81 +100,120 @@ class Shelf:
             DiskFull: there is no room to build it.
             IndexUnusable: it can't be built for another reason.
         """
-        self.mark = mark = fingerprint(entries, embedder)
-        for kept in self._root.glob(f"{self.name}.{mark}.*"):
-            if self._try_open(kept, mark, entries):
-                return False
-        # A name of its own each time: Chroma keeps what it knows of a path, broken or not, until the process ends.
-        folder = self._root / f"{self.name}.{mark}.{token_hex(3)}"
-        self._build(folder, mark, entries, embedder, progress)
-        if not self._try_open(folder, mark, entries):
-            raise IndexUnusable(
-                f"The index of {self.name} was built in {folder} but can't be read back. "
-                "Check the disk, then run `coach index`."
-            )
-        self._discard_others(folder)
+        self.mark = fingerprint(entries, embedder)
+        self._held = {kind: [] for kind in sorted({entry.kind for entry in entries})}
+        for entry in entries:
+            self._held[entry.kind].append((entry.id, entry.section, entry.passage))
+        self._numbers = {id_: n for n, (id_, _, _) in enumerate(self._held.get("passages", ()))}
+        try:
+            damaged = []
+            for kept in self._copies():
+                if kept.split(".")[1] == self.mark:
+                    if self._try_open(kept):
+                        return False
+                    damaged.append(kept)
+            # A name of its own each time: Chroma keeps what it knows of a path, broken or not, until the process ends.
+            name = self._build(entries, embedder, progress)
+            if not self._try_open(name):
+                raise IndexUnusable(
+                    f"The index of {self.name} was built but can't be read back. Check the disk, then run `coach index`."
+                )
+            self._discard_old(damaged)
+        except Exception as error:
+            raise self._place.explain(error) from error
         return True
 
     def near(self, kind: str, vector: Vectors, k: int) -> list[Match]:
         """The k entries of a kind that are nearest to one vector of shape (dimensions,), nearest first.
 
         Raises:
-            IndexUnusable: the index was removed or damaged while it was in use.
+            IndexUnusable: the shelf is closed, or was removed or damaged while it was in use.
         """
-        collection = self._collections.get(kind)
-        if collection is None:
+        held = self._held.get(kind)
+        if not held:
             return []
-        try:
-            found: Any = collection.query(
-                query_embeddings=vector[None, :], n_results=k, include=["distances", "metadatas"]
-            )
-        except Exception as error:  # Chroma's Rust part raises its own kinds
-            raise IndexUnusable(
-                "The index can't be read any more; it will be rebuilt when the coach is started again."
-            ) from error
+        found = self._asked(
+            kind,
+            lambda collection: collection.query(
+                query_embeddings=vector[None, :], n_results=min(k, len(held)), include=["distances"]
+            ),
+        )
         return [
-            Match(str(meta["section"]), str(meta["passage"]), 1.0 - float(distance))
-            for meta, distance in zip(found["metadatas"][0], found["distances"][0], strict=True)
+            Match(*held[int(n)], 1.0 - float(distance))
+            for n, distance in zip(found["ids"][0], found["distances"][0], strict=True)
         ]
 
-    def vectors(self, kind: str) -> tuple[list[str], Vectors]:
-        """The section id of every entry of a kind, and their vectors, shape (entries, dimensions)."""
-        if kind not in self._collections:
-            return [], np.zeros((0, 0), np.float32)
-        stored: Any = self._collections[kind].get(include=["embeddings", "metadatas"])
-        return [str(m["section"]) for m in stored["metadatas"]], np.asarray(stored["embeddings"], np.float32)
+    def similarities(self, passages: Sequence[str], vector: Vectors) -> dict[str, float]:
+        """Cosine, -1 to 1, of one vector of shape (dimensions,) with each passage, by the passages' ids.
 
-    def passages(self) -> dict[str, Vectors]:
-        """The vector of every passage, shape (dimensions,), by the passage's id."""
-        if "passages" not in self._collections:
+        Raises:
+            IndexUnusable: as ``near`` says.
+        """
+        numbers = {str(self._numbers[id_]): id_ for id_ in passages}
+        if not numbers:
             return {}
-        stored: Any = self._collections["passages"].get(include=["embeddings"])
-        return dict(zip(stored["ids"], np.asarray(stored["embeddings"], np.float32), strict=True))
+        found = self._asked("passages", lambda c: c.get(ids=list(numbers), include=["embeddings"]))
+        similar = np.asarray(found["embeddings"], np.float32) @ vector
+        return {numbers[n]: float(s) for n, s in zip(found["ids"], similar, strict=True)}
+
+    def vectors(self, kind: str) -> Vectors:
+        """The vectors of all entries of a kind, in the entries' order, shape (entries, dimensions).
+
+        Raises:
+            IndexUnusable: as ``near`` says.
+        """
+        held = self._held.get(kind)
+        if not held:
+            return np.zeros((0, 0), np.float32)
+        found = self._asked(kind, lambda collection: collection.get(include=["embeddings"]))
+        order = np.argsort([int(n) for n in found["ids"]])
+        return np.asarray(found["embeddings"], np.float32)[order]
 
     def close(self) -> None:
-        """Let go of the files."""
-        self._collections = {}
-        if self._client is not None:
-            self._client.close()
-            self._client = None
+        """Let go of the files, once nobody looks anything up any more."""
+        with self._lock:
+            copy, self._copy, self._collections = self._copy, None, {}
+            if copy is not None:
+                copy.close()
 
     def remove(self) -> None:
-        """Delete the shelf from the disk."""
-        self.close()
-        for folder in self._folders():
-            shutil.rmtree(folder)
+        """Delete every copy of the shelf.
 
-    def _try_open(self, folder: Path, mark: str, entries: Sequence[Entry]) -> bool:
+        Raises:
+            IndexUnusable: a copy can't be deleted.
+        """
         self.close()
         try:
-            self._client = _client(folder)
-            for kind in {entry.kind for entry in entries}:
-                collection = self._client.get_collection(kind, embedding_function=None)
-                expected = sum(entry.kind == kind for entry in entries)
-                if (collection.metadata or {}).get("fingerprint") != mark or collection.count() != expected:
+            for name in self._copies():
+                self._place.remove(name)
+        except Exception as error:
+            raise self._place.explain(error) from error
+
+    def _asked(self, kind: str, look: "Callable[[Collection], Any]") -> Any:
+        with self._lock:
+            if kind not in self._collections:
+                raise IndexUnusable("The index isn't open. Wait until the coach says that it is ready.")
+            try:
+                found = look(self._collections[kind])
+            except Exception as error:  # Chroma's Rust part raises its own kinds
+                raise self._place.lost(error) from error
+        return found
+
+    def _copies(self) -> list[str]:
+        key = self._place.key(self.name)
+        return [name for name in self._place.names() if name.partition(".")[0] == key]
+
+    def _try_open(self, name: str) -> bool:
+        self.close()
+        try:
+            self._copy = self._place.open(name)
+            for kind, held in self._held.items():
+                collection = self._copy.get(kind)
+                told = (collection.metadata or {}).get("fingerprint")
+                if told != self.mark or collection.count() != len(held):
                     raise ValueError("another index")
                 probe: Any = collection.get(limit=1, include=["embeddings"])
-                collection.query(query_embeddings=probe["embeddings"], n_results=1)
+                collection.query(query_embeddings=probe["embeddings"], n_results=1, include=["distances"])
                 self._collections[kind] = collection
         except Exception:  # whatever is wrong with it, the answer is to build it anew
             with suppress(Exception):
@@ -176,74 +221,51 @@ class Shelf:
             return False
         return True
 
-    def _build(
-        self,
-        folder: Path,
-        mark: str,
-        entries: Sequence[Entry],
-        embedder: Embedder,
-        progress: Progress | None,
-    ) -> None:
-        beside = self._root / f"{self.name}.building.{token_hex(3)}"
+    def _build(self, entries: Sequence[Entry], embedder: Embedder, progress: Progress | None) -> str:
+        """Build a copy; returns its name."""
+        key, token = self._place.key(self.name), f"{int(time.time()):x}{token_hex(3)}"
+        beside = f"{key}.{_BUILDING}.{token}"
         try:
-            self._root.mkdir(parents=True, exist_ok=True, mode=0o700)
-            client = _client(beside)
-            done = 0
-            for kind in sorted({entry.kind for entry in entries}):
-                collection = client.create_collection(
-                    kind,
-                    metadata={"fingerprint": mark},
-                    configuration={"hnsw": {"space": "cosine", "ef_search": 200}},
-                    embedding_function=None,
-                )
-                of_kind = [entry for entry in entries if entry.kind == kind]
-                for start in range(0, len(of_kind), BATCH):
-                    batch = of_kind[start : start + BATCH]
-                    collection.add(
-                        ids=[e.id for e in batch],
-                        embeddings=embedder.embed([e.text for e in batch]),
-                        metadatas=[{"section": e.section, "passage": e.passage} for e in batch],
-                    )
-                    done += len(batch)
-                    if progress is not None:
-                        progress(f"Indexing {self.name}", done, len(entries))
-            client.close()
-            beside.rename(folder)
-        except Exception as error:
-            shutil.rmtree(beside, ignore_errors=True)
-            raise _explained(error, self._root) from error
+            copy = self._place.open(beside)
+            try:
+                self._fill(copy, entries, embedder, progress)
+            finally:
+                copy.close()
+            self._place.rename(beside, name := f"{key}.{self.mark}.{token}")
+        except Exception:
+            with suppress(Exception):
+                self._place.remove(beside)
+            raise
+        return name
 
-    def _folders(self) -> list[Path]:
-        return [f for f in self._root.glob(f"{self.name}.*") if f.is_dir()]
+    def _fill(
+        self, copy: Copy, entries: Sequence[Entry], embedder: Embedder, progress: Progress | None
+    ) -> None:
+        done = 0
+        for kind in self._held:
+            collection = copy.create(kind, {"fingerprint": self.mark})
+            of_kind = [entry.text for entry in entries if entry.kind == kind]
+            for start in range(0, len(of_kind), BATCH):
+                batch = of_kind[start : start + BATCH]
+                vectors: Any = embedder.embed(batch)
+                collection.add(ids=[str(start + n) for n in range(len(batch))], embeddings=vectors)
+                done += len(batch)
+                if progress is not None:
+                    progress(f"Indexing {self.name}", done, len(entries))
 
-    def _discard_others(self, keep: Path) -> None:
-        for folder in self._folders():
-            if folder != keep:
-                shutil.rmtree(folder, ignore_errors=True)
-
-
-def _client(folder: Path) -> "Client":
-    import chromadb
-    from chromadb.api.client import Client
-    from chromadb.config import Settings
-
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    client = chromadb.PersistentClient(path=str(folder), settings=Settings(anonymized_telemetry=False))
-    assert isinstance(client, Client)
-    return client
+    def _discard_old(self, damaged: Sequence[str]) -> None:
+        """Remove what is damaged, of another text, or was never finished; not what another coach builds just now."""
+        for name in self._copies():
+            mark, token = name.split(".")[1:3]
+            at_work = mark == _BUILDING and time.time() - _made(token) < ABANDONED
+            if name in damaged or (mark != self.mark and not at_work):
+                with suppress(Exception):
+                    self._place.remove(name)
 
 
-def _explained(error: Exception, root: Path) -> CoachError:
-    if isinstance(error, CoachError):
-        return error
-    if getattr(error, "errno", None) == errno.ENOSPC or "disk is full" in str(error).lower():
-        return DiskFull(
-            f"There is no room left on the disk that holds {root}. Free some space, then try again."
-        )
-    if isinstance(error, OSError):
-        return IndexUnusable(
-            f"The index can't be written in {root} ({error.strerror}). Check the folder's permissions."
-        )
-    return IndexUnusable(
-        f"The index could not be built in {root} ({error}). Delete that folder and run `coach index`."
-    )
+def _made(token: str) -> float:
+    """When a copy was begun, in seconds since 1970; 0 where its token doesn't tell."""
+    try:
+        return int(token[:-6], 16)
+    except ValueError:
+        return 0.0

@@ -1,10 +1,14 @@
 """What the page needs of the house."""
 
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Protocol
 
 from coach.domain.events import Event
+from coach.domain.guidance import Section, Source
 from coach.domain.session import Session
+from coach.journal import Journal
+from coach.workshop import Workshop
 
 __all__ = ["Home", "Ready", "Talker"]
 
@@ -54,6 +58,31 @@ class Home(Protocol):
     @property
     def readiness(self) -> Ready:
         """How far it has come in getting ready."""
+
+    @property
+    def workshop(self) -> Workshop:
+        """Who guides through flows."""
+
+    @property
+    def journal(self) -> Journal | None:
+        """Past sessions; None where none are to be kept."""
+
+    @property
+    def documents(self) -> tuple[Source, ...]:
+        """The user's own documents."""
+
+    @property
+    def problems(self) -> tuple[str, ...]:
+        """A sentence for each of the user's documents that can't be read any more."""
+
+    def section(self, id_: str) -> Section | None:
+        """A guidance section by its id; None where there is no such."""
+
+    def add_document(self, file: Path) -> Source:
+        """Take in a document; takes seconds. Raises CoachError where it can't be used."""
+
+    def remove_document(self, id_: str) -> None:
+        """Delete a document and all that was made of it. Raises CoachError where that fails."""
 
     def close(self) -> None:
         """Let go of everything."""

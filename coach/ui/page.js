@@ -57,7 +57,7 @@
   // On a phone the keyboard would cover the page.
   if (matchMedia("(hover: hover) and (pointer: fine)").matches) box()?.focus({ preventScroll: true });
 
-  let shown = "";
+  let shown = "", walked = "";
   new MutationObserver(() => {
     document.querySelectorAll("details.source").forEach((section) => {
       if (opened.has(section.dataset.key) && !section.open) section.open = true;
@@ -65,6 +65,14 @@
     const live = document.querySelector("#live .turn");
     const now = live ? `${live.dataset.turn}/${live.querySelector(".question p").textContent}` : "";
     if (live && now !== shown) live.scrollIntoView({ block: "start", behavior: behavior() });
+    const steps = [...document.querySelectorAll(".flow .step-done")].filter((step) => step.offsetParent);
+    const ask = [...document.querySelectorAll(".flow .now .ask")].find((line) => line.offsetParent);
+    const at = `${steps.length}/${ask?.textContent}`;
+    if (ask && at !== walked) {
+      steps.at(-1)?.scrollIntoView({ block: "start", behavior: behavior() });
+      if (walked) ask.closest(".flow").querySelector(".box textarea")?.focus({ preventScroll: true });
+    }
+    if (ask) walked = at;
     if (!live) opened.clear();
     shown = now;
   }).observe(document.body, { childList: true, subtree: true });

@@ -56,6 +56,7 @@ def open_page(home: Home, port: int, temp: Path) -> Page:
     _quiet_gradio(temp)
     from starlette.middleware import Middleware
 
+    from coach.ui.documents import LARGEST
     from coach.ui.page import build_page
     from coach.ui.theme import FAVICON, LOOK, SCRIPT, theme
 
@@ -76,7 +77,7 @@ def open_page(home: Home, port: int, temp: Path) -> Page:
                 mcp_server=False,
                 footer_links=[],
                 show_error=False,
-                max_file_size=1,
+                max_file_size=LARGEST,
                 allowed_paths=[],
                 root_path="",
                 favicon_path=FAVICON,

@@ -2,18 +2,20 @@
 
 import asyncio
 import logging
+import traceback
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing, suppress
 from dataclasses import dataclass, field, replace
-from enum import StrEnum
 
-from coach.domain.events import Done, Event, Found, Said, Trouble, Word
-from coach.domain.guidance import Evidence, Reading
+from coach.domain.events import Done, Event, Found
 from coach.domain.session import Session
 from coach.errors import CoachError, InputError
+from coach.journal import Record
 from coach.ui.house import Home
+from coach.ui.keeping import restored, state_of
+from coach.ui.shown import Phase, Shown
 
-__all__ = ["UNEXPECTED", "WORDING_LOADS", "Phase", "Shown", "Talk", "answer"]
+__all__ = ["UNEXPECTED", "WORDING_LOADS", "Phase", "Shown", "Talk", "answer", "resume"]
 
 log = logging.getLogger(__name__)
 
@@ -25,70 +27,6 @@ WORDING_LOADS = (
     "The language model is still loading, so this answer stands in the guide's own words. "
     "You can try again in a moment."
 )
-
-
-class Phase(StrEnum):
-    """How far an answer has come."""
-
-    PREPARING = "preparing"
-    SEARCHING = "searching"
-    FOUND = "found"
-    WRITING = "writing"
-    DONE = "done"
-    STOPPED = "stopped"
-    BROKEN = "broken"
-
-
-OVER = frozenset({Phase.DONE, Phase.STOPPED, Phase.BROKEN})
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """One question and what is known of its answer so far.
-
-    Attributes:
-        question: the user's words.
-        before: the conversation that the question was asked in, for retrying and editing.
-        phase: how far the answer has come.
-        evidence: what was found, once it was.
-        reading: the numbered passages, where there is something to answer from.
-        said: the sentences so far.
-        troubles: what went wrong on the way, for the user.
-        note: a remark of the page's own about this answer, or empty.
-    """
-
-    question: str
-    before: Session = field(default_factory=Session)
-    phase: Phase = Phase.SEARCHING
-    evidence: Evidence | None = None
-    reading: Reading | None = None
-    said: tuple[Said, ...] = ()
-    troubles: tuple[str, ...] = ()
-    note: str = ""
-
-    @property
-    def over(self) -> bool:
-        """Whether nothing more will come."""
-        return self.phase in OVER
-
-    @property
-    def cited(self) -> frozenset[int]:
-        """The numbers of the passages that the answer rests on so far."""
-        return frozenset(number for said in self.said for number in said.citations)
-
-    def plus(self, event: Event) -> "Shown":
-        """This turn after one more event."""
-        match event:
-            case Found(evidence, reading):
-                return replace(self, evidence=evidence, reading=reading, phase=Phase.FOUND)
-            case Word():
-                return replace(self, phase=Phase.WRITING)
-            case Said():
-                return replace(self, said=(*self.said, event))
-            case Trouble(text):
-                return replace(self, troubles=(*self.troubles, text))
-            case Done():
-                return replace(self, phase=Phase.DONE)
 
 
 @dataclass
@@ -103,6 +41,7 @@ class Talk:
         editing: the index of the turn that the box's text will replace.
         aside: what stood in the box before editing began.
         previous: the conversation before this one, to bring back.
+        record: its place in the journal, once something was saved.
     """
 
     turns: list[Shown] = field(default_factory=list)
@@ -112,6 +51,7 @@ class Talk:
     editing: int | None = None
     aside: str = ""
     previous: "Talk | None" = None
+    record: Record | None = None
     _stop: asyncio.Event | None = None
 
     @property
@@ -128,6 +68,17 @@ class Talk:
         """A new conversation that remembers this one as the previous."""
         self.previous = None
         return Talk(previous=self if self.turns else None, notice="")
+
+
+async def resume(home: Home, id_: str) -> Talk:
+    """A conversation from the journal, to go on with.
+
+    Raises:
+        CoachError: it can't be opened; the message says why.
+    """
+    record = Record(home.journal, "chat")
+    turns, session = restored(await record.resume(id_))
+    return Talk(turns=turns, session=session, record=record)
 
 
 async def answer(home: Home, talk: Talk, message: str, at: int | None = None) -> AsyncIterator[Shown | None]:
@@ -170,19 +121,33 @@ async def answer(home: Home, talk: Talk, message: str, at: int | None = None) ->
                     shown = replace(shown, note=WORDING_LOADS)
                 if isinstance(event, Done):
                     talk.session = event.session
+                    put(shown)
+                    talk.notice = await _keep(home, talk)
                 yield put(shown)
         if not talk.turns[-1].over:
             talk.session = before
             yield put(replace(talk.turns[-1], phase=Phase.STOPPED))
     except CoachError as error:
         yield _undo(talk, kept, message, str(error), keep_words=not isinstance(error, InputError))
-    except Exception:
-        log.exception("An answer broke off")
+    except Exception as error:
+        # Where it broke, but not the error's own words: they may hold the user's.
+        where = "".join(traceback.format_tb(error.__traceback__))
+        log.error("An answer broke off with %s:\n%s", type(error).__name__, where)
         yield _undo(talk, kept, message, UNEXPECTED)
     finally:
         if talk.turns and not talk.turns[-1].over:  # the page went away in the middle
             put(replace(talk.turns[-1], phase=Phase.STOPPED))
         talk._stop = None
+
+
+async def _keep(home: Home, talk: Talk) -> str:
+    """Save the conversation. Empty once it is on the disk, else what to tell the user."""
+    if home.journal is None:
+        return ""
+    if talk.record is None:
+        talk.record = Record(home.journal, "chat")
+    trouble = await talk.record.save(state_of(talk.turns), talk.turns[0].question)
+    return trouble or home.journal.news()
 
 
 def _undo(talk: Talk, kept: list[Shown], message: str, notice: str, keep_words: bool = True) -> Shown | None:

@@ -14,12 +14,20 @@ FIRST = "he shuts down every time we argue, what can I do?"
 SECOND = "she found out i lied about money. how do i get her trust back"
 
 
-def busy(house: House) -> bool:
-    """Whether the engine is at work on a request."""
+def writing(house: House) -> bool:
+    """Whether the engine is writing an answer. What it reads ahead meanwhile is read without writing."""
     engine = house.model.host.engine  # type: ignore[union-attr]
     url = engine.start().result(timeout=30)
     slots = httpx.get(f"{url}/slots", headers={"Authorization": f"Bearer {engine.key}"}).json()
-    return any(slot["is_processing"] for slot in slots)
+    return any(slot["is_processing"] and slot["params"]["n_predict"] > 0 for slot in slots)
+
+
+def until(writes: bool, house: House, seconds: float) -> float:
+    """Wait until the engine writes, or writes no more; return the seconds that took."""
+    began = time.monotonic()
+    while writing(house) is not writes and time.monotonic() - began < seconds:
+        time.sleep(0.02)
+    return time.monotonic() - began
 
 
 def ask(page: Page, text: str) -> None:
@@ -45,12 +53,13 @@ def test_a_question_gets_its_sections_then_a_streamed_answer_and_stop_stops(
 
     ask(page, SECOND)
     expect(page.locator('#live .turn[data-turn="1"] .said').first).to_be_visible(timeout=20_000)
+    until(True, real_house, seconds=180)
+    assert writing(real_house), "the model is in the middle of its answer"
     page.get_by_role("button", name="Stop").click()
-    pressed = time.monotonic()
-    expect(page.get_by_text("You stopped this answer.")).to_be_visible(timeout=1000)
-    while busy(real_house) and time.monotonic() - pressed < 5:
-        time.sleep(0.05)
-    assert time.monotonic() - pressed < 1.5, "the engine stopped"
+    assert until(False, real_house, seconds=5) < 1.5, "the engine stopped"
+    expect(page.get_by_text("You stopped this answer.")).to_be_visible(timeout=2000)
+    time.sleep(0.5)
+    assert not writing(real_house), "and it stays so"
 
 
 def test_what_the_guides_do_not_cover_is_declined(real_page: Page) -> None:

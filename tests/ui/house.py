@@ -3,11 +3,15 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from coach.domain.events import Done, Event, Found, Said, Trouble, Word
 from coach.domain.guidance import Evidence, Hit, Passage, Reading, Scope, Section, Source
 from coach.domain.session import Session, Turn
-from coach.errors import InputError
+from coach.errors import CorpusError, InputError
+from coach.journal import Journal
+from coach.workshop import Workshop
+from tests.flows.workshops import workshop
 
 TETE = Source("tete", "How to Save a Relationship", "Sneha Tete")
 GUNTHER = Source("gunther", "Can You Save a Dying Relationship?", "Randi Gunther")
@@ -143,7 +147,28 @@ class FakeCoach:
 class FakeHouse:
     coach: FakeCoach = field(default_factory=FakeCoach)
     readiness: FakeReadiness = field(default_factory=FakeReadiness)
+    journal: Journal | None = None
+    workshop: Workshop = field(default_factory=workshop)
     closed: bool = False
+    documents: tuple[Source, ...] = ()
+    problems: tuple[str, ...] = ()
+    read: list[str] = field(default_factory=list)
+
+    def section(self, id_: str) -> Section | None:
+        return next((section for section in (FAIR, TALK, LATE) if section.id == id_), None)
+
+    def add_document(self, file: Path) -> Source:
+        """Titles are the text's first line; a text that begins with "bad" can't be used."""
+        text = file.read_text(encoding="utf-8")
+        self.read.append(text)
+        if text.startswith("bad"):
+            raise CorpusError(f"“{file.name}” is damaged. Save it again, and add that.")
+        source = Source(file.stem, text.splitlines()[0], own=True)
+        self.documents = (*self.documents, source)
+        return source
+
+    def remove_document(self, id_: str) -> None:
+        self.documents = tuple(source for source in self.documents if source.id != id_)
 
     def close(self) -> None:
         self.closed = True

@@ -49,7 +49,7 @@ def test_the_page_is_served_here_and_closed_at_the_end(tmp_path: Path) -> None:
     assert told[0].startswith(f"Port {port} is taken, so the coach uses ")
     assert re.search(r"http://127\.0\.0\.1:\d+/", told[1])
     (status, page), (refused, why), (_, api) = seen
-    assert status == 200 and '"title":"Coach"' in page and "--paper" in page
+    assert status == 200 and '"title":"Notes"' in page and "--paper" in page
     assert "fonts.googleapis" not in page and "cdn" not in page
     assert refused == 403 and "this computer" in why
     assert json.loads(api)["named_endpoints"] == {}

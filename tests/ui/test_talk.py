@@ -1,13 +1,17 @@
 import asyncio
+import logging
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from coach.domain.events import Found, Trouble, Word
 from coach.domain.session import Session
 from coach.errors import EndpointDown
-from coach.ui.talk import UNEXPECTED, WORDING_LOADS, Phase, Shown, Talk, answer
+from coach.journal import Journal
+from coach.ui import markup
+from coach.ui.talk import UNEXPECTED, WORDING_LOADS, Phase, Shown, Talk, answer, resume
 from tests.ui.house import (
     OPENING,
     READING,
@@ -18,6 +22,7 @@ from tests.ui.house import (
     Script,
     covered,
     evidence,
+    outside,
 )
 
 
@@ -119,7 +124,8 @@ async def test_an_error_nobody_expected_is_told_plainly(caplog: pytest.LogCaptur
     talk = Talk()
     await all_of(house_that_says(lambda: [ZeroDivisionError("secret")]), talk, "hello")
     assert (talk.notice, talk.unsent, talk.turns) == (UNEXPECTED, "hello", [])
-    assert "secret" in caplog.text and "secret" not in talk.notice
+    assert "ZeroDivisionError" in caplog.text and "house.py" in caplog.text
+    assert "secret" not in caplog.text + talk.notice, "an error's words may be the user's"
 
 
 async def test_an_edit_that_fails_brings_the_old_turns_back() -> None:
@@ -197,3 +203,107 @@ def test_a_new_conversation_keeps_the_last_one_to_bring_back() -> None:
     renewed = talk.renew()
     assert renewed.turns == [] and renewed.previous is talk and talk.previous is None
     assert Talk().renew().previous is None
+
+
+async def test_each_finished_turn_is_saved_and_found_again_after_a_restart(tmp_path: Path) -> None:
+    house, talk = FakeHouse(journal=Journal(tmp_path)), Talk()
+    await all_of(house, talk, "He shuts down")
+    assert house.journal is not None
+    assert [entry.title for entry in house.journal.list()] == ["He shuts down"]
+    house.coach.script = lambda message: [Found(evidence(), READING), OPENING, Trouble("Slow.")]
+    await all_of(house, talk, "And then?")
+    house.coach.script = lambda message: outside()
+    await all_of(house, talk, "Who won?")
+    (entry,) = house.journal.list()
+    house.journal.close()
+
+    anew = FakeHouse(journal=Journal(tmp_path))
+    back = await resume(anew, entry.id)
+    assert back.session.turns[:2] == talk.session.turns[:2]
+    assert back.session.turns[2].answer == talk.session.turns[2].answer and len(back.session.turns) == 3
+    assert markup.turns(back.turns) == markup.turns(talk.turns)
+    assert [turn.before for turn in back.turns] == [turn.before for turn in talk.turns]
+    await all_of(anew, back, "One more")
+    assert len(anew.coach.asked[0][0].turns) == 3
+    assert anew.journal is not None
+    assert len(anew.journal.list()) == 1 and len(anew.journal.load(entry.id)["turns"]) == 4
+
+
+async def test_only_what_is_finished_is_saved(tmp_path: Path) -> None:
+    house, talk = FakeHouse(journal=Journal(tmp_path)), Talk()
+    house.coach.script = lambda message: [Found(evidence(), READING), OPENING, 60.0]
+    running = asyncio.create_task(all_of(house, talk, "stopped"))
+    while not talk.turns or not talk.turns[-1].said:
+        await asyncio.sleep(0.01)
+    talk.stop()
+    await running
+    assert house.journal is not None and house.journal.list() == ()
+    house.coach.script = lambda message: covered()
+    await all_of(house, talk, "finished")
+    (entry,) = house.journal.list()
+    back = await resume(house, entry.id)
+    assert [turn.phase for turn in back.turns] == [Phase.STOPPED, Phase.DONE]
+    assert len(back.session.turns) == 1
+
+
+async def test_the_answer_is_on_the_disk_before_it_is_shown_as_done(tmp_path: Path) -> None:
+    house, talk = FakeHouse(journal=Journal(tmp_path)), Talk()
+    async for turn in answer(house, talk, "hello"):
+        if turn and turn.phase is Phase.DONE:
+            other = Journal(tmp_path)
+            assert other.load(other.list()[0].id)["turns"][-1]["answer"].endswith(WORDED[-1].text)
+            other.close()
+
+
+async def test_an_answer_that_can_not_be_saved_is_shown_and_that_is_told(tmp_path: Path) -> None:
+    (tmp_path / "journal").write_text("in the way")
+    house, talk = FakeHouse(journal=Journal(tmp_path / "journal")), Talk()
+    steps = await all_of(house, talk, "hello")
+    assert steps[-1] is not None and steps[-1].phase is Phase.DONE
+    assert talk.notice.startswith("This session is not being saved.") and talk.unsent == ""
+
+
+async def test_a_damaged_journal_is_told_once(tmp_path: Path) -> None:
+    (tmp_path / "journal.db").write_bytes(b"nonsense")
+    house, talk = FakeHouse(journal=Journal(tmp_path)), Talk()
+    await all_of(house, talk, "hello")
+    assert "The journal was damaged" in talk.notice
+    await all_of(house, talk, "again")
+    assert talk.notice == ""
+
+
+async def test_what_is_stored_may_be_damaged_inside(tmp_path: Path) -> None:
+    journal = Journal(tmp_path)
+    id_ = journal.begin("chat", "x")
+    journal.save(
+        id_, {"kind": "chat", "form": 1, "turns": [3, {"question": 4}, {"question": "ok", "said": [{}]}]}
+    )
+    talk = await resume(FakeHouse(journal=journal), id_)
+    assert [turn.question for turn in talk.turns] == ["ok"]
+    assert markup.turns(talk.turns)
+
+
+async def test_a_new_conversation_is_a_new_entry_and_the_last_one_keeps_its_own(tmp_path: Path) -> None:
+    house, talk = FakeHouse(journal=Journal(tmp_path)), Talk()
+    await all_of(house, talk, "first")
+    renewed = talk.renew()
+    await all_of(house, renewed, "second")
+    assert renewed.previous is talk
+    await all_of(house, talk, "first goes on")
+    assert house.journal is not None
+    assert [entry.title for entry in house.journal.list()] == ["first", "second"]
+
+
+async def test_nothing_that_was_said_stands_in_the_logs(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Every logger at its most talkative, with all that can go wrong."""
+    caplog.set_level(logging.DEBUG)
+    for trouble in (ValueError("PLANTED-ERROR"), EndpointDown("PLANTED down."), KeyError("PLANTED")):
+        house = FakeHouse(FakeCoach(lambda message, e=trouble: [Found(evidence(), READING), OPENING, e]))
+        await all_of(house, Talk(), "PLANTED question")
+    (tmp_path / "in-the-way").write_text("x")
+    for folder in (tmp_path / "journal", tmp_path / "in-the-way"):
+        await all_of(FakeHouse(journal=Journal(folder)), Talk(), "PLANTED question")
+    assert "broke off" in caplog.text
+    assert "PLANTED" not in caplog.text and OPENING.text not in caplog.text

@@ -116,6 +116,14 @@ class Collection:
             section for values in kept.values() if values is not None for section in self._sections(values)
         )
 
+    @property
+    def stamp(self) -> int:
+        """Another number whenever a document came or went, whoever did it; 0 where there is no folder yet."""
+        try:
+            return self._folder.stat().st_mtime_ns
+        except OSError:
+            return 0
+
     def replaces(self) -> set[str]:
         """Ids of the guides whose original is among the documents, and stands in their place."""
         ids = {original.id for original in self._known}

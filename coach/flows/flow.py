@@ -1,0 +1,206 @@
+"""A flow as it stands in its file: typed steps, checked when it is loaded.
+
+A step is shown when all facts in ``when`` hold and none in ``unless`` does. Facts come from what was answered:
+
+    STEP                    the step was answered with something
+    STEP.OPTION             that option was chosen
+    DRAFT.verdict.VERDICT   what the checks call the newest text of that draft
+    DRAFT.has.PART          a part that they found in it
+    DRAFT.missing.PART      one that they didn't, and DRAFT.missing for any
+    DRAFT.fault.FAULT       what they found against it, and DRAFT.fault for any
+
+What the checks may find is told in ``coach.checks``. The form of the files is told in docs/exercises.md.
+"""
+
+import re
+import tomllib
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from coach.errors import FlowError
+
+__all__ = ["Flow", "Option", "Step", "load_flow", "load_flows"]
+
+Kind = Literal["read", "write", "choose", "date"]
+CheckKind = Literal["", "i_statement", "apology", "turn", "patterns"]
+_NAME = r"^[a-z][a-z0-9-]*$"
+SLOT = re.compile(r"\{([a-z][a-z0-9-]*)\}")
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+
+class Option(_Strict):
+    """One answer to choose.
+
+    Attributes:
+        id: its name in facts.
+        text: what stands on it.
+        reply: what the coach says to it, or empty.
+        then: id of the step to go to, or ``end``; empty for the next one.
+    """
+
+    id: str = Field(pattern=_NAME)
+    text: str = Field(min_length=1)
+    reply: str = ""
+    then: str = ""
+
+
+class Step(_Strict):
+    """One thing that the coach says or asks.
+
+    Attributes:
+        id: its name within the flow.
+        kind: read (go on when ready), write (words of one's own), choose (one of the options), date (a day).
+        text: what the coach says; ``{step}`` stands for what was answered there.
+        hint: a line of help below it.
+        section: id of the guidance section that it rests on; the flow's first where empty.
+        check: which check looks at what is written; empty for none.
+        draft: the draft whose newest text this is; the step's own id where empty.
+        optional: whether it may be left empty.
+        private: whether a partner at the same machine never sees the answer, even once both agree to share.
+        options: for kind choose.
+        when: facts that must hold for the step to be shown.
+        unless: facts that must not.
+        then: id of the step that follows, or ``end``; empty for the next one.
+        rounds: how often it may be shown; a loop ends there.
+    """
+
+    id: str = Field(pattern=_NAME)
+    kind: Kind
+    text: str = Field(min_length=1)
+    hint: str = ""
+    section: str = ""
+    check: CheckKind = ""
+    draft: str = ""
+    optional: bool = False
+    private: bool = False
+    options: tuple[Option, ...] = ()
+    when: tuple[str, ...] = ()
+    unless: tuple[str, ...] = ()
+    then: str = ""
+    rounds: int = Field(default=1, ge=1, le=20)
+
+    @property
+    def writes(self) -> str:
+        """The draft that an answer belongs to."""
+        return self.draft or self.id
+
+    def option(self, id_: str) -> Option | None:
+        """The option of that id, or None."""
+        return next((option for option in self.options if option.id == id_), None)
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        if (self.kind == "choose") != (len(self.options) >= 2):
+            raise ValueError(f"step {self.id}: kind choose needs two options or more, other kinds none")
+        if self.kind != "write" and (self.check or self.draft):
+            raise ValueError(f"step {self.id}: only kind write has a check or a draft")
+        if len({option.id for option in self.options}) != len(self.options):
+            raise ValueError(f"step {self.id}: two options have the same id")
+        return self
+
+
+class Flow(_Strict):
+    """A guided walk.
+
+    Attributes:
+        id: its name, also that of its file.
+        title: what it is called on the page.
+        summary: one or two sentences: what it is good for.
+        minutes: how long it takes, about.
+        sections: ids of the guidance sections that it practices, the main one first.
+        partners: whether two partners may walk it together, each in private.
+        needs: id of a flow that should come first, or empty.
+        steps: in their order.
+    """
+
+    id: str = Field(pattern=_NAME)
+    title: str = Field(min_length=1)
+    summary: str = Field(min_length=1)
+    minutes: int = Field(default=10, ge=1, le=120)
+    sections: tuple[str, ...] = Field(min_length=1)
+    partners: bool = False
+    needs: str = ""
+    steps: tuple[Step, ...] = Field(min_length=1)
+
+    def step(self, id_: str) -> Step:
+        """The step of that id; KeyError where there is none."""
+        for step in self.steps:
+            if step.id == id_:
+                return step
+        raise KeyError(id_)
+
+    def section_of(self, step: Step) -> str:
+        """Id of the guidance section that a step rests on."""
+        return step.section or self.sections[0]
+
+    @model_validator(mode="after")
+    def _joined(self) -> Self:
+        ids = [step.id for step in self.steps]
+        if len(set(ids)) != len(ids):
+            raise ValueError("two steps have the same id")
+        drafts = {step.writes for step in self.steps}
+        for step in self.steps:
+            ways = [step.then, *(option.then for option in step.options)]
+            if strays := {way for way in ways if way and way != "end" and way not in ids}:
+                raise ValueError(f"step {step.id} leads to {sorted(strays)}, which isn't there")
+            if strays := set(SLOT.findall(step.text + step.hint)) - set(ids) - drafts:
+                raise ValueError(f"step {step.id} quotes {sorted(strays)}, which isn't there")
+            if strays := {fact for fact in (*step.when, *step.unless) if not self._known(fact, drafts)}:
+                raise ValueError(f"step {step.id} asks for the facts {sorted(strays)}, which can't be")
+        return self
+
+    def _known(self, fact: str, drafts: set[str]) -> bool:
+        name, _, rest = fact.partition(".")
+        if not rest:
+            return name in drafts or any(step.id == name for step in self.steps)
+        kind, _, which = rest.partition(".")
+        if name in drafts and kind in ("verdict", "has", "missing", "fault"):
+            return bool(which) or kind in ("missing", "fault")
+        return any(step.id == name and step.option(rest) for step in self.steps)
+
+
+def load_flow(file: Path, sections: Iterable[str] = ()) -> Flow:
+    """Read and check one file.
+
+    Args:
+        file: TOML, named after the flow's id.
+        sections: the ids of the guidance sections that there are; nothing is checked where empty.
+
+    Raises:
+        FlowError: the file breaks the form; the message says where.
+    """
+    try:
+        flow = Flow.model_validate(tomllib.loads(file.read_text(encoding="utf-8")))
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"])
+        raise FlowError(f"{file.name}: {where}: {first['msg']}. docs/exercises.md tells the form.") from error
+    except (OSError, ValueError) as error:
+        raise FlowError(f"{file.name} can't be read as TOML: {error}.") from error
+    if flow.id != file.stem:
+        raise FlowError(f"{file.name}: its id is {flow.id}. Give the file and the flow the same name.")
+    known = set(sections)
+    used = {*flow.sections, *(step.section for step in flow.steps if step.section)}
+    if known and (strays := used - known):
+        raise FlowError(f"{file.name} names sections that the guides lack: {sorted(strays)}.")
+    return flow
+
+
+def load_flows(folder: Path, sections: Iterable[str] = ()) -> dict[str, Flow]:
+    """Every flow of a folder by its id, in the order of the files' names.
+
+    Raises:
+        FlowError: a file breaks the form, or one needs another that isn't there.
+    """
+    known = tuple(sections)
+    flows = {file.stem: load_flow(file, known) for file in sorted(folder.glob("*.toml"))}
+    for flow in flows.values():
+        if flow.needs and flow.needs not in flows:
+            raise FlowError(f"{flow.id}.toml needs {flow.needs}, which isn't there.")
+    return flows

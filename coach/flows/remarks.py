@@ -1,0 +1,83 @@
+"""The two remarks on a draft in the model's words, each shown only where it says what ours says."""
+
+import re
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+
+from coach.checks.grounding import Grounding
+from coach.domain.events import Said
+from coach.domain.guidance import Passage, Reading, Section, Source
+from coach.domain.model import ChatModel
+from coach.domain.streams import sentences
+from coach.errors import ModelError
+from coach.flows.feedback import Feedback
+from coach.wording import PromptFile
+
+__all__ = ["Remarks"]
+
+_SOURCE = Source("coach", "The coach")
+_PRAISE = re.compile(
+    r"\b(?:good|great|well (?:done|said|put)|perfect|excellent|wonderful|beautiful(?:ly)?|strong|brave|clear(?:ly)?|"
+    r"honest(?:ly)?|sincere(?:ly)?|nice(?:ly)?|kind(?:ly)?|thoughtful|powerful|amazing|lovely)\b",
+    re.IGNORECASE,
+)
+
+
+class Remarks:
+    """Words the feedback on a draft.
+
+    Args:
+        prompt: the prompt file ``feedback``.
+        grounding: decides whether a sentence says what a remark says.
+        model: None where there is none: the remarks are then said as they are.
+    """
+
+    def __init__(self, prompt: PromptFile, grounding: Grounding, model: ChatModel | None) -> None:
+        self._prompt = prompt
+        self._grounding = grounding
+        self._model = model
+
+    async def worded(self, feedback: Feedback) -> AsyncGenerator[Said, None]:
+        """The strength, then the thing to try; each as one sentence or, where the model's won't do, as it is."""
+        ours = (feedback.strength, feedback.attempt)
+        told = 0
+        if self._model is not None:
+            prompt = self._prompt.render(
+                "", draft=feedback.result.text, strength=feedback.strength, attempt=feedback.attempt
+            )
+            try:
+                async with aclosing(sentences(self._model.stream(prompt))) as stream:
+                    async for sentence in stream:
+                        if not sentence:
+                            continue
+                        yield self._checked(sentence, ours[told], feedback)
+                        told += 1
+                        if told == len(ours):
+                            return
+            except ModelError:
+                pass  # what is ours is said in its place, and the page tells how the model is
+        for remark in ours[told:]:
+            yield Said(remark, (), "fixed")
+
+    def _checked(self, sentence: str, remark: str, feedback: Feedback) -> Said:
+        text = sentence.strip().strip('"')
+        passage = Passage("coach/remark#1", "coach/remark", remark)
+        reading = Reading(Section("coach/remark", "A remark", _SOURCE, (passage,)), (passage,))
+        said = self._grounding.check(text, feedback.result.text, reading, [])
+        praises = set(map(str.lower, _PRAISE.findall(text))) - set(map(str.lower, _PRAISE.findall(remark)))
+        if (
+            said is None
+            or said.origin != "model"
+            or praises
+            or ("“" in remark and not _quotes(said.text, remark))
+        ):
+            return Said(remark, (), "fixed")
+        return Said(said.text, (), "model")
+
+
+def _quotes(text: str, remark: str) -> bool:
+    """Whether the user's words that a remark quotes are still quoted."""
+    plain = re.sub(r"[\"“”'‘’]", "", text).lower()
+    return all(
+        words.lower().replace("’", "").replace("'", "") in plain for words in re.findall(r"“([^”]+)”", remark)
+    )

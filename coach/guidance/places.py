@@ -1,0 +1,314 @@
+"""Where shelves stand: in folders on this disk, or on a Chroma server.
+
+A copy of a shelf has a name, ``<key>.<mark>.<token>``; one in the making has ``building`` for its mark. Vectors
+and numbers are all that Chroma is ever given: no text and no title.
+"""
+
+import errno
+import hashlib
+import json
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+from urllib.parse import urlsplit
+from urllib.request import ProxyHandler, build_opener
+
+from coach.errors import CoachError, DiskFull, IndexUnusable, SettingsError
+
+if TYPE_CHECKING:
+    from chromadb.api import ClientAPI, ServerAPI
+    from chromadb.api.models.Collection import Collection
+
+__all__ = ["Copy", "Folders", "Place", "Server"]
+
+# ef_search bounds what a query looks at, ef_construction and max_neighbors how well the graph is knit; see
+# benchmarks/README.md for recall and time with these.
+HNSW: Any = {"space": "cosine", "ef_search": 200, "ef_construction": 200, "max_neighbors": 24}
+PATIENCE = 10.0  # seconds without a sign of the server
+PAGE = 200  # collections asked for at once
+
+
+class Copy(Protocol):
+    """One copy of a shelf, open: a collection for each kind of entry."""
+
+    def create(self, kind: str, metadata: dict[str, Any]) -> "Collection":
+        """A new, empty collection."""
+
+    def get(self, kind: str) -> "Collection":
+        """A collection that is there; raises whatever Chroma raises where it isn't."""
+
+    def close(self) -> None:
+        """Let go of it."""
+
+
+class Place(Protocol):
+    """Somewhere that shelves stand. Methods raise Chroma's errors and the system's; see ``explain``."""
+
+    def key(self, shelf: str) -> str:
+        """What a shelf is called here; has no dot."""
+
+    def names(self) -> list[str]:
+        """The names of all copies of all shelves, those in the making too."""
+
+    def open(self, name: str) -> Copy:
+        """Open a copy, or begin a new one."""
+
+    def rename(self, name: str, new: str) -> None:
+        """Give a closed copy another name."""
+
+    def remove(self, name: str) -> None:
+        """Delete a closed copy."""
+
+    def explain(self, error: Exception) -> CoachError:
+        """One of our errors in place of another's; ours stay as they are."""
+
+    def lost(self, error: Exception) -> CoachError:
+        """The same, for a copy that was in use."""
+
+    def close(self) -> None:
+        """Let go of the place."""
+
+
+class Folders:
+    """Copies as Chroma folders below a root on this disk."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+
+    def key(self, shelf: str) -> str:
+        """As ``Place`` says."""
+        return shelf
+
+    def names(self) -> list[str]:
+        """As ``Place`` says."""
+        return sorted(f.name for f in self._root.glob("*.*.*") if f.is_dir())
+
+    def open(self, name: str) -> Copy:
+        """As ``Place`` says."""
+        import chromadb
+        from chromadb.config import Settings
+
+        folder = self._root / name
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        return _Folder(
+            chromadb.PersistentClient(path=str(folder), settings=Settings(anonymized_telemetry=False))
+        )
+
+    def rename(self, name: str, new: str) -> None:
+        """As ``Place`` says."""
+        (self._root / name).rename(self._root / new)
+
+    def remove(self, name: str) -> None:
+        """As ``Place`` says."""
+        shutil.rmtree(self._root / name)
+
+    def explain(self, error: Exception) -> CoachError:
+        """As ``Place`` says."""
+        if isinstance(error, CoachError):
+            return error
+        if getattr(error, "errno", None) == errno.ENOSPC or "disk is full" in str(error).lower():
+            return DiskFull(
+                f"There is no room left on the disk that holds {self._root}. Free some space, then try again."
+            )
+        if isinstance(error, OSError):
+            return IndexUnusable(
+                f"The index can't be written in {self._root} ({error.strerror}). Check the folder's permissions."
+            )
+        return IndexUnusable(
+            f"The index could not be built in {self._root} ({error}). Delete that folder and run `coach index`."
+        )
+
+    def lost(self, error: Exception) -> CoachError:
+        """As ``Place`` says."""
+        return IndexUnusable(
+            "The index can't be read any more; it will be rebuilt when the coach is started again."
+        )
+
+    def close(self) -> None:
+        """As ``Place`` says."""
+
+
+class _Folder:
+    def __init__(self, client: "ClientAPI") -> None:
+        self._client = client
+
+    def create(self, kind: str, metadata: dict[str, Any]) -> "Collection":
+        return self._client.create_collection(
+            kind, metadata=metadata, configuration={"hnsw": HNSW}, embedding_function=None
+        )
+
+    def get(self, kind: str) -> "Collection":
+        return self._client.get_collection(kind, embedding_function=None)
+
+    def close(self) -> None:
+        self._client.close()  # type: ignore[attr-defined]
+
+
+class Server:
+    """Copies as collections on a Chroma server, which may hold those of others too.
+
+    Args:
+        url: the server's address, such as ``http://192.168.1.20:8000``.
+        owner: tells this coach's collections from others'; only its digest goes to the server.
+    """
+
+    def __init__(self, url: str, owner: str) -> None:
+        self.url = url
+        self._owner = f"coach-{_digest(owner)}"
+        self._api: ServerAPI | None = None
+        self._system: Any = None
+
+    def key(self, shelf: str) -> str:
+        """As ``Place`` says; a digest, because a shelf is called after the user's file."""
+        return f"{self._owner}-{_digest(shelf)}"
+
+    def names(self) -> list[str]:
+        """As ``Place`` says; of other coaches' copies nothing."""
+        return sorted({c.name.rpartition(".")[0] for c in self._listed(f"{self._owner}-")})
+
+    def open(self, name: str) -> Copy:
+        """As ``Place`` says."""
+        return _Remote(self._reached(), name)
+
+    def rename(self, name: str, new: str) -> None:
+        """As ``Place`` says."""
+        for collection in self._listed(f"{name}."):
+            kind = collection.name.rpartition(".")[2]
+            self._reached()._modify(id=collection.id, new_name=f"{new}.{kind}")
+
+    def remove(self, name: str) -> None:
+        """As ``Place`` says."""
+        for collection in self._listed(f"{name}."):
+            self._reached().delete_collection(collection.name)
+
+    def explain(self, error: Exception) -> CoachError:
+        """As ``Place`` says."""
+        if isinstance(error, CoachError):
+            return error
+        kind = type(error).__name__
+        if "Timeout" in kind:
+            return IndexUnusable(
+                f"The Chroma server at {self.url} doesn't answer. Look whether it is overloaded, or unset "
+                "COACH_CHROMA_URL to keep the index on this machine."
+            )
+        if kind in ("ConnectError", "ReadError", "RemoteProtocolError", "WriteError", "CloseError"):
+            return self._down()
+        return IndexUnusable(
+            f"The Chroma server at {self.url} answered in a way that the coach doesn't understand ({kind}). "
+            "Check that COACH_CHROMA_URL names a Chroma server of version 1."
+        )
+
+    def lost(self, error: Exception) -> CoachError:
+        """As ``Place`` says."""
+        return self.explain(error)
+
+    def close(self) -> None:
+        """As ``Place`` says."""
+        system, self._system, self._api = self._system, None, None
+        if system is not None:
+            system.stop()
+
+    def _listed(self, start: str) -> list[Any]:
+        """The collections whose names begin so."""
+        api, found = self._reached(), list[Any]()
+        while page := api.list_collections(limit=PAGE, offset=len(found)):
+            found += page
+        return [collection for collection in found if collection.name.startswith(start)]
+
+    def _reached(self) -> "ServerAPI":
+        """The server's interface; the first time it is looked whether anyone is there."""
+        if self._api is None:
+            self._ask()
+            from chromadb.api import ServerAPI
+            from chromadb.config import Settings, System
+
+            address = urlsplit(self.url)
+            self._system = System(
+                Settings(
+                    anonymized_telemetry=False,
+                    chroma_api_impl="chromadb.api.fastapi.FastAPI",
+                    chroma_server_host=address.hostname,
+                    chroma_server_http_port=address.port or (443 if address.scheme == "https" else 8000),
+                    chroma_server_ssl_enabled=address.scheme == "https",
+                )
+            )
+            api: Any = self._system.instance(ServerAPI)
+            # Chroma's own session waits for ever, and would go through a proxy that the environment names.
+            api._session = type(api._session)(
+                timeout=PATIENCE, trust_env=False, headers=dict(api._session.headers)
+            )
+            self._system.start()
+            self._api = api
+        assert self._api is not None
+        return self._api
+
+    def _ask(self) -> None:
+        """Whether a Chroma server answers at the address.
+
+        Raises:
+            SettingsError: the address isn't one.
+            IndexUnusable: nobody answers there, or somebody else.
+        """
+        try:
+            address = urlsplit(self.url)
+            usable = address.scheme in ("http", "https") and address.hostname and (address.port or 1)
+        except ValueError:
+            usable = False
+        if not usable:
+            raise SettingsError(
+                "COACH_CHROMA_URL must be an address such as http://192.168.1.20:8000. Set it to one, or unset it."
+            )
+        port = address.port or (443 if address.scheme == "https" else 8000)
+        beat = f"{address.scheme}://{address.hostname}:{port}/api/v2/heartbeat"
+        try:
+            with build_opener(ProxyHandler({})).open(beat, timeout=PATIENCE) as answer:
+                told = json.loads(answer.read(10_000))
+                int(told["nanosecond heartbeat"])
+        except TimeoutError as error:
+            raise self.explain(error) from error
+        except (ValueError, KeyError, TypeError) as error:
+            raise self.explain(error) from error
+        except OSError as error:
+            reason = getattr(error, "reason", error)
+            told_off = getattr(error, "code", None) is not None
+            if isinstance(reason, TimeoutError) or told_off:
+                raise self.explain(reason if isinstance(reason, Exception) else error) from error
+            raise self._down() from error
+        except Exception as error:  # http.client's own: what answers there isn't HTTP
+            raise self.explain(error) from error
+
+    def _down(self) -> CoachError:
+        return IndexUnusable(
+            f"The Chroma server at {self.url} can't be reached. Start it, or unset COACH_CHROMA_URL to keep the "
+            "index on this machine."
+        )
+
+
+class _Remote:
+    def __init__(self, api: "ServerAPI", name: str) -> None:
+        self._api = api
+        self._name = name
+
+    def create(self, kind: str, metadata: dict[str, Any]) -> "Collection":
+        return self._collection(
+            self._api.create_collection(
+                f"{self._name}.{kind}",
+                metadata=metadata,
+                configuration={"hnsw": HNSW, "embedding_function": None},
+            )
+        )
+
+    def get(self, kind: str) -> "Collection":
+        return self._collection(self._api.get_collection(f"{self._name}.{kind}"))
+
+    def close(self) -> None:
+        """Nothing is held: the connection is the place's."""
+
+    def _collection(self, model: Any) -> "Collection":
+        from chromadb.api.models.Collection import Collection
+
+        return Collection(client=self._api, model=model, embedding_function=None)
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:12]

@@ -1,0 +1,265 @@
+"""A panel that walks somebody through a flow: what was said above, the step that waits below it, a box to write in."""
+
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+from dataclasses import dataclass, field
+from typing import Any
+
+import gradio as gr
+
+from coach.domain.events import Said
+from coach.errors import CoachError
+from coach.flows.samples import Sample
+from coach.flows.walk import Walk
+from coach.journal import Entry, Record
+from coach.ui import flow_markup, markup
+from coach.ui.house import Home
+from coach.ui.press import PRESS, pressed
+
+__all__ = ["FlowPanel"]
+
+LOOKED_AT, OFFERED = 50, 3  # past walks: read, and offered to go on with
+Update = dict[Any, Any]
+
+
+@dataclass
+class Going:
+    """One person's walk on one open page. Lives on the server, changes in place.
+
+    Attributes:
+        walk: how far they have come; None where nothing was begun.
+        remarks: the remarks on drafts, by the answer's index.
+        samples: sample wordings that were shown, newest last.
+        notice: something to tell above the box.
+        busy: whether something is being worded.
+        record: its place in the journal, once something was saved.
+        unfinished: earlier walks that can be taken up again, newest first.
+    """
+
+    walk: Walk | None = None
+    remarks: dict[int, tuple[Said, ...]] = field(default_factory=dict)
+    samples: list[Sample] = field(default_factory=list)
+    notice: str = ""
+    busy: bool = False
+    record: Record | None = None
+    unfinished: tuple[Entry, ...] = ()
+
+
+class FlowPanel:
+    """The components of one panel and what they do.
+
+    Args:
+        home: the coach.
+        flows: ids of the flows to choose from; a single one begins at once.
+        name: tells this panel's parts from those of others.
+    """
+
+    def __init__(self, home: Home, flows: tuple[str, ...], name: str) -> None:
+        self._home = home
+        self._flows = flows
+        going = Going(self._first())
+        with gr.Column(elem_id=f"{name}-panel", elem_classes=["flow"]):
+            self.done = self._html(f"{name}-done", "")
+            self.now = self._html(f"{name}-now", self._now(going))
+            self.sample = self._html(f"{name}-sample", "")
+            with gr.Column(elem_classes=["foot"]):
+                self.notice = self._html(f"{name}-notice", "")
+                with gr.Row(
+                    elem_classes=["composer"], equal_height=True, visible=self._writes(going)
+                ) as self.composer:
+                    self.box = gr.Textbox(
+                        elem_id=f"{name}-box",
+                        elem_classes=["box"],
+                        label="Your words",
+                        lines=2,
+                        max_lines=10,
+                        container=False,
+                        placeholder="Write here",
+                        scale=1,
+                    )
+                    self.go = gr.Button(
+                        "Go on", elem_classes=["send"], variant="primary", scale=0, min_width=88
+                    )
+        self.going = gr.State(going)
+
+    @staticmethod
+    def _html(name: str, value: str) -> gr.HTML:
+        return gr.HTML(value, elem_id=name, js_on_load=PRESS, apply_default_css=False)
+
+    def wire(self, page: gr.Blocks) -> None:
+        """Tie what the user does to what happens."""
+        parts = [self.done, self.now, self.sample, self.notice, self.composer, self.box, self.going]
+        how: dict[str, Any] = {
+            "inputs": [self.box, self.going],
+            "outputs": parts,
+            "concurrency_limit": None,
+            "show_progress": "hidden",
+            "api_visibility": "private",
+        }
+        gr.on([self.go.click], self._write, **how)
+        for html in (self.done, self.now, self.sample, self.notice):
+            html.press(self._press, **how)
+        page.load(self._arrive, **how)
+
+    async def _arrive(self, text: str, going: Going) -> Update:
+        """Offer what was left unfinished, as long as nothing was begun on this page."""
+        if going.walk is None or not going.walk.answers:
+            going.unfinished = await asyncio.to_thread(self._left)
+        return {self.now: self._now(going), self.going: going}
+
+    def _left(self) -> tuple[Entry, ...]:
+        journal = self._home.journal
+        if journal is None:
+            return ()
+        try:
+            entries = [entry for entry in journal.list() if entry.kind == "flow"]
+            states = [(entry, journal.load(entry.id)) for entry in entries[:LOOKED_AT]]
+        except CoachError:
+            return ()  # the journal's own panel tells what is wrong with it
+        left = [entry for entry, state in states if state.get("at") and state.get("flow") in self._flows]
+        return tuple(left[:OFFERED])
+
+    async def _resume(self, going: Going, entry: Entry) -> None:
+        record = Record(self._home.journal, "flow")
+        state = await record.resume(entry.id)
+        going.walk = Walk.resume(self._home.workshop.flows[str(state.get("flow"))], state)
+        going.record, going.remarks, going.samples = record, {}, []
+
+    async def _keep(self, going: Going) -> str:
+        """Save the walk; empty once it is on the disk, else what to tell the user."""
+        assert going.walk is not None
+        if self._home.journal is None:
+            return ""
+        going.record = going.record or Record(self._home.journal, "flow")
+        state = {"kind": "flow", "form": 1, **going.walk.state()}
+        return await going.record.save(state, going.walk.flow.title) or self._home.journal.news()
+
+    def _first(self) -> Walk | None:
+        return self._home.workshop.begin(self._flows[0]) if len(self._flows) == 1 else None
+
+    async def _write(self, text: str, going: Going) -> AsyncGenerator[Update, None]:
+        if going.walk is None or going.walk.over or going.busy:
+            yield {self.going: going}  # a generator that yields nothing would empty every part
+            return
+        async with aclosing(self._answer(going, text=text)) as updates:
+            async for update in updates:
+                yield update
+
+    async def _press(self, text: str, going: Going, event: gr.EventData) -> AsyncGenerator[Update, None]:
+        """Something inside our own HTML was pressed; what the browser tells is not trusted."""
+        act, place, value = pressed(event)
+        yield {self.going: going}  # a generator that yields nothing would empty every part
+        if going.busy or not act:
+            return
+        walk = going.walk
+        going.notice = ""
+        if act == "begin" and walk is None and place < len(self._flows):
+            going.walk = self._home.workshop.begin(self._flows[place])
+            yield self._whole(going)
+        elif act == "resume" and place < len(going.unfinished):
+            try:
+                await self._resume(going, going.unfinished[place])
+                yield self._whole(going)
+            except CoachError as error:
+                yield {self.notice: markup.notice(str(error))}
+        elif act == "over":
+            going.walk, going.remarks, going.samples, going.record = self._first(), {}, [], None
+            going.unfinished = await asyncio.to_thread(self._left)
+            yield {**self._whole(going), self.box: ""}
+        elif walk is None:
+            return
+        elif act == "back":
+            going.remarks.pop(len(walk.answers) - 1, None)
+            kept = walk.answers[-1].text if walk.answers and not walk.answers[-1].choice else ""
+            going.walk = walk.back()
+            yield {**self._whole(going), self.box: kept}
+        elif walk.over:
+            return
+        elif act == "sample":
+            async with aclosing(self._sample(going)) as updates:
+                async for update in updates:
+                    yield update
+        elif act in ("choose", "day", "read", "skip"):
+            step = walk.step
+            chosen = step.options[place].id if act == "choose" and place < len(step.options) else ""
+            async with aclosing(
+                self._answer(going, value if act == "day" else "", chosen, box=text)
+            ) as updates:
+                async for update in updates:
+                    yield update
+
+    async def _answer(
+        self, going: Going, text: str = "", choice: str = "", box: str = ""
+    ) -> AsyncGenerator[Update, None]:
+        """Answer the step that waits: the marks at once, the remarks after. What can't be used stays in the box."""
+        assert going.walk is not None
+        workshop = self._home.workshop
+        going.notice = ""
+        try:
+            going.walk = await asyncio.to_thread(workshop.answer, going.walk, text, choice)
+        except CoachError as error:
+            going.notice = str(error)
+            yield {self.notice: markup.notice(going.notice), self.now: self._now(going)}
+            return
+        going.samples = []
+        going.notice = await self._keep(going)
+        place = len(going.walk.answers) - 1
+        going.remarks[place] = ()  # they are being worded
+        yield {**self._whole(going), self.box: box}
+        feedback = workshop.feedback(going.walk, place)
+        if feedback is None:
+            return
+        going.busy = True
+        try:
+            async with aclosing(workshop.remarks(feedback)) as remarks:
+                async for said in remarks:
+                    going.remarks[place] = (*going.remarks[place], said)
+                    yield {self.done: self._done(going)}
+        finally:
+            going.busy = False
+
+    async def _sample(self, going: Going) -> AsyncGenerator[Update, None]:
+        assert going.walk is not None
+        going.busy = True
+        yield {
+            self.sample: '<p class="hint" role="status"><span>Looking for a wording</span><i></i><i></i><i></i></p>'
+        }
+        try:
+            shown = tuple(sample.text for sample in going.samples)
+            going.samples.append(await self._home.workshop.sample(going.walk, shown))
+            yield {self.sample: flow_markup.sample(going.samples[-1])}
+        except CoachError as error:
+            yield {self.sample: "", self.notice: markup.notice(str(error))}
+        finally:
+            going.busy = False
+
+    def _whole(self, going: Going) -> Update:
+        return {
+            self.done: self._done(going),
+            self.now: self._now(going),
+            self.sample: flow_markup.sample(going.samples[-1]) if going.samples else "",
+            self.notice: markup.notice(going.notice),
+            self.composer: gr.Row(visible=self._writes(going)),
+            self.going: going,
+        }
+
+    def _done(self, going: Going) -> str:
+        if going.walk is None:
+            return ""
+        look = flow_markup.Look(self._home.workshop.feedback, going.remarks, self._home.section)
+        return flow_markup.walked(going.walk, look)
+
+    def _now(self, going: Going) -> str:
+        workshop = self._home.workshop
+        if going.walk is None:
+            flows = [workshop.flows[id_] for id_ in self._flows]
+            return flow_markup.unfinished(going.unfinished) + flow_markup.choice(flows, self._home.section)
+        waits = not going.walk.over and going.walk.step.check and going.walk.answers
+        offers = bool(waits) and workshop.offers_sample(going.walk)
+        left = "" if going.walk.answers else flow_markup.unfinished(going.unfinished)
+        return left + flow_markup.now(going.walk, self._home.section, offers)
+
+    @staticmethod
+    def _writes(going: Going) -> bool:
+        return going.walk is not None and not going.walk.over and going.walk.step.kind == "write"

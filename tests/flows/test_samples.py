@@ -1,0 +1,119 @@
+"""Sample wordings: from the user's facts, through the checks, or not at all."""
+
+import json
+
+import pytest
+
+from coach.domain.model import Prompt
+from coach.flows.plainly import plain_apology, plain_statement, spoken_to
+from coach.flows.samples import Facts
+from tests.fakes import ScriptedModel
+from tests.flows.workshops import workshop
+
+TOLD = {
+    "feeling": "hurt",
+    "situation": "sunday when he left",
+    "need": "i need us to talk",
+    "request": "stay ten minutes",
+}
+
+
+@pytest.mark.parametrize(
+    ("told", "wording"),
+    [
+        (
+            {
+                "feeling": "i felt lonely",
+                "situation": "last night he was on his phone",
+                "request": "put it away",
+            },
+            "Last night you were on your phone. I felt lonely. Could you put it away?",
+        ),
+        (
+            {"feeling": "sad", "situation": "when she laughed at me", "need": "knowing i matter"},
+            "I felt sad when you laughed at me. What matters to me is knowing I matter.",
+        ),
+        (
+            {"feeling": "hurt", "situation": "sunday when you agreed with her", "request": "ask me first"},
+            "I felt hurt on Sunday when you agreed with her. Could you ask me first?",
+        ),
+        (
+            {"situation": "i dont know what we spend", "request": "can we look at it on friday"},
+            "I want to talk about this: I don't know what we spend. Can we look at it on Friday?",
+        ),
+    ],
+)
+def test_plain_sentences_are_put_together_from_the_users_words(told: dict[str, str], wording: str) -> None:
+    assert next(plain_statement(told)) == wording
+
+
+def test_a_plain_apology_speaks_to_the_one_who_was_hurt() -> None:
+    told = {
+        "ack_what": "yelled at her in front of her friends",
+        "amends_or_change": "leave the room when i feel it",
+    }
+    assert (
+        next(plain_apology(told))
+        == "I'm sorry. I yelled at you in front of your friends. I will leave the room when I feel it."
+    )
+
+
+def test_where_you_is_said_already_she_is_somebody_else() -> None:
+    assert spoken_to({"situation": "you agreed with her", "request": "answer her with me"}) == {
+        "situation": "you agreed with her",
+        "request": "answer her with me",
+    }
+
+
+class Written(ScriptedModel):
+    """Writes one wording after the other, as JSON."""
+
+    def __init__(self, *wordings: str) -> None:
+        super().__init__()
+        self._wordings = list(wordings)
+        self.prompts: list[Prompt] = []
+
+    async def stream(self, prompt: Prompt):  # type: ignore[no-untyped-def]
+        self.prompts.append(prompt)
+        yield json.dumps({"words": self._wordings[(len(self.prompts) - 1) % len(self._wordings)]})
+
+
+async def test_a_wording_of_the_model_that_passes_is_shown() -> None:
+    good = "I felt hurt on Sunday when you left. I need us to talk. Could you stay for ten minutes?"
+    model = Written(good)
+    sample = await workshop(model).samples.draw(Facts("i_statement", TOLD))
+    assert (sample.text, sample.origin) == (good, "model")
+    assert set(sample.kept) == set(TOLD)
+    schema = model.prompts[0].schema
+    assert schema is not None and schema["required"] == ["words"]
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        "I felt hurt on Sunday when you left, you idiot. I need us to talk. Could you stay for ten minutes?",
+        "I felt hurt on Sunday when he left. I need us to talk. Could he stay for ten minutes?",
+        "I felt hurt on Sunday because your mother poisons everything we built. I need us to talk. Could you stay?",
+        "I felt hurt on Sunday when you left.",
+        "not even a sentence",
+        "",
+    ],
+)
+async def test_a_wording_that_blames_invents_or_forgets_gives_way_to_plain_sentences(bad: str) -> None:
+    sample = await workshop(Written(bad)).samples.draw(Facts("i_statement", TOLD))
+    assert sample.origin == "plain"
+    assert (
+        sample.text == "I felt hurt on Sunday when you left. I need us to talk. Could you stay ten minutes?"
+    )
+
+
+async def test_nothing_is_shown_that_fails_our_own_checks() -> None:
+    told = {"feeling": "hurt", "situation": "you never come, idiot"}
+    sample = await workshop().samples.draw(Facts("i_statement", told))
+    assert (sample.text, sample.origin) == ("", "none")
+
+
+async def test_another_wording_is_another() -> None:
+    first = await workshop().samples.draw(Facts("i_statement", TOLD))
+    second = await workshop().samples.draw(Facts("i_statement", TOLD), [first.text])
+    assert second.text and second.text != first.text

@@ -1,0 +1,69 @@
+"""The workshop: what the checks find decides what is asked, said and offered."""
+
+from coach.domain.events import Said
+from coach.flows.walk import Walk
+from tests.fakes import ScriptedModel
+from tests.flows.workshops import workshop
+
+
+def walked(*answers: str) -> Walk:
+    house = workshop()
+    walk = house.begin("i-statement")
+    for answer in answers:
+        walk = house.answer(walk, answer)
+    return walk
+
+
+def test_only_what_is_missing_is_asked() -> None:
+    walk = walked("I was hurt on Sunday")
+    assert walk.step.id == "need"
+    assert {"words.has.feeling", "words.missing.need", "words.verdict.i_statement"} <= walk.facts
+
+
+def test_feedback_names_the_gravest_fault_first_and_what_changed() -> None:
+    house = workshop()
+    walk = walked("you never come, idiot")
+    feedback = house.feedback(walk)
+    assert feedback is not None and feedback.about is not None
+    assert feedback.about.check == "name_calling" and "“idiot”" in feedback.attempt
+    assert not feedback.sound
+    for answer in ("hurt", "sunday", "rest", "a walk", ""):
+        walk = house.answer(walk, answer)
+    walk = house.answer(walk, "I was hurt on Sunday. You never came.")
+    again = house.feedback(walk)
+    assert again is not None
+    assert again.gained == ("feeling", "situation") and again.cleared == ("name_calling",)
+
+
+def test_answers_without_a_check_have_no_feedback() -> None:
+    assert workshop().feedback(walked("you never come", "hurt")) is None
+    assert workshop().feedback(workshop().begin("i-statement")) is None
+
+
+def test_facts_come_from_the_questions_and_else_from_the_draft() -> None:
+    walk = walked("I was hurt, you never come", "sunday at noon")
+    facts = workshop().facts(walk)
+    assert facts.told["situation"] == "sunday at noon" and facts.told["feeling"] == "hurt"
+    assert workshop().offers_sample(walk)
+    assert not workshop().offers_sample(workshop().begin("i-statement"))
+
+
+async def remarks(*sentences: str) -> list[Said]:
+    house = workshop(ScriptedModel("".join(sentences)))
+    feedback = house.feedback(house.answer(house.begin("i-statement"), "you never come, idiot"))
+    assert feedback is not None
+    return [said async for said in house.remarks(feedback)]
+
+
+async def test_praise_for_what_is_not_there_is_never_shown() -> None:
+    said = await remarks("That is a great and honest sentence. ", "It is lovely as it is. ")
+    assert [one.origin for one in said] == ["fixed", "fixed"]
+    assert not any("great" in one.text or "lovely" in one.text for one in said)
+
+
+async def test_there_are_two_remarks_with_no_model_and_with_a_silent_one() -> None:
+    house = workshop()
+    feedback = house.feedback(house.answer(house.begin("apology"), "sorry if i hurt you"))
+    assert feedback is not None
+    assert len([said async for said in house.remarks(feedback)]) == 2
+    assert len(await remarks("")) == 2
