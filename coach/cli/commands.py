@@ -167,6 +167,7 @@ def practice(
     )
 
 
+@app.command()
 def screen(
     text: Annotated[str | None, typer.Argument(help="A message.")] = None,
     as_json: AsJson = False,
