@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from coach.checks.check import Checks
+from coach.checks.check import WEIGHTS, Checks
 from coach.checks.grounding import Grounding, words
 from coach.conversation import Coach
 from coach.domain.guidance import Section, Source
@@ -23,6 +23,7 @@ from coach.guidance.documents import load_guides
 from coach.guidance.embedder import SentenceEmbedder
 from coach.guidance.library import Library
 from coach.guidance.places import Folders, Place, Server
+from coach.guidance.tone import ToneEmbedder
 from coach.journal import Journal, shred
 from coach.model import ModelConfig, open_model
 from coach.model.weights import check_file, find_entry, verify
@@ -293,7 +294,7 @@ def build_library(settings: Settings, embedder: SentenceEmbedder | None = None) 
 
 def build_checks(settings: Settings) -> Checks:
     """The checks alone: what is in an "I" statement, an apology or a turn. Loads on first use."""
-    return Checks(SentenceEmbedder(settings.models / CHECKING).embed)
+    return Checks(ToneEmbedder(settings.models / CHECKING, WEIGHTS / "tone.npz").embed)
 
 
 def build_pairings(settings: Settings) -> Pairings:

@@ -5,30 +5,21 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-import numpy as np
 import pytest
 
-from coach.checks.check import Checks
 from coach.checks.grounding import Grounding, words
 from coach.compose import EMBEDDING, House, build
 from coach.conversation import Coach
-from coach.flows import FLOWS
-from coach.flows.feedback import load_sayings
-from coach.flows.flow import load_flows
-from coach.flows.remarks import Remarks
-from coach.flows.samples import Samples
-from coach.guidance.documents import load_guides
 from coach.guidance.embedder import SentenceEmbedder
 from coach.guidance.library import Library
 from coach.quiet import hush
 from coach.settings import Settings
 from coach.wording import load_prompt
-from coach.workshop import Workshop
-from tests.fakes import DIMENSIONS, ScriptedModel, WordEmbedder
+from tests.fakes import ScriptedModel, WordEmbedder
+from tests.flows.workshops import WordChecks, workshop
 from tests.network import NetworkGuard
 
 ROOT = Path(__file__).parents[1]
-LEARNED_ON = 384  # numbers in a vector of the model that the checks learned with
 hush()  # as the coach does before it imports a library that would report
 
 
@@ -114,12 +105,7 @@ def house_with(library: Library, settings: Settings, model: ScriptedModel | None
     embedder = WordEmbedder()
     grounding = Grounding(embedder.embed, words(" ".join(library.texts)))
     coach = Coach(library, grounding, load_prompt(ROOT / "prompts", "ask"), model)
-    checks = Checks(lambda texts: np.pad(embedder.embed(texts), ((0, 0), (0, LEARNED_ON - DIMENSIONS))))
-    remarks = Remarks(load_prompt(ROOT / "prompts", "feedback"), grounding, model)
-    sections = [section.id for section in load_guides(ROOT / "corpus")]
-    flows = load_flows(FLOWS / "workshops", sections)
-    workshop = Workshop(flows, checks, load_sayings(), remarks, Samples(checks, embedder.embed, {}, model))
-    return House(settings, library, embedder, model, coach, checks, workshop)
+    return House(settings, library, embedder, model, coach, WordChecks(), workshop(model))
 
 
 @pytest.fixture
