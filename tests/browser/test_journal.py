@@ -72,6 +72,7 @@ def test_deleting_asks_first_and_leaves_nothing(panel: Page, journal: Journal, t
     panel.locator("#journal-delete").click()
     expect(panel.locator("#journal-told")).to_contain_text("can't be brought back")
     panel.locator("#journal-no").click()
+    expect(panel.locator("#journal-told")).to_be_empty()
     assert len(journal.list()) == 2
     panel.get_by_label("About trust").check()
     panel.locator("#journal-delete").click()

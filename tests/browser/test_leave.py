@@ -3,7 +3,7 @@
 import time
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Error, Page, expect
 
 from coach.domain.events import Found
 from tests.browser.test_page import ask, done, eventually
@@ -14,7 +14,13 @@ WORDS = "He shuts down every time"
 
 
 def gone(page: Page) -> bool:
-    return page.url == "about:blank" and WORDS not in page.content() and page.title() == ""
+    try:
+        shown = (
+            page.content()
+        )  # asked first: Playwright learns of a new address only while it is asked something
+    except Error:
+        return False  # in the middle of leaving
+    return page.url == "about:blank" and WORDS not in shown and page.title() == ""
 
 
 def three_shifts(page: Page) -> None:
