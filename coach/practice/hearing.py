@@ -97,7 +97,13 @@ def hear(checks: Checks, text: str, context: Sequence[str] = (), earlier: Sequen
     faults.sort(key=lambda fault: (fault not in GRAVE, fault in MILD))
     hurts = turn.verdict == "hurts"
     found = _parts(statement, apology, apologizes, hurts)
-    tone = _tone(turn, faults, hurts)
+    owns = "responsibility" in found and not apology.faults
+    # To own something one has to name what was done, and that reads like a charge; and to see the other's side
+    # reads like mind reading, where it doesn't sting.
+    spared = {"you_accusation"} if owns else set()
+    spared |= {"mind_reading"} if "perspective" in found and not hurts else set()
+    faults = [fault for fault in faults if fault not in spared]
+    tone = _tone(turn, faults, hurts, owns)
     repeated = _same(turn.text) in {_same(said) for said in earlier}
     worth = 0.0
     if tone in ("kind", "plain") and not repeated and len(turn.text.split()) > FEW_WORDS:
@@ -139,10 +145,12 @@ def _parts(
     return dict(sorted(there.items(), key=lambda part: -WORTH[part[0]]))
 
 
-def _tone(turn: CheckResult, faults: Sequence[str], hurts: bool) -> Tone:
+def _tone(turn: CheckResult, faults: Sequence[str], hurts: bool, owns: bool) -> Tone:
     serious = [fault for fault in faults if fault not in MILD]
     if hurts and GRAVE.intersection(serious):
         return "grave"
+    if owns:
+        return "plain" if faults else "kind"
     if (hurts and serious) or len(serious) >= 2:
         return "blame"
     if serious or turn.score >= BITTER:

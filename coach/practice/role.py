@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coach.checks.check import Checks
-from coach.practice.hearing import GRAVE
+from coach.practice.hearing import BITTER, GRAVE
 from coach.practice.scene import Scene, Stage
 
 __all__ = ["FAULTS", "Role"]
@@ -36,14 +36,14 @@ RIDGE = 0.3
 # How far the warmth that is read from a line, 0 to 4, may lie above or below the stage; see benchmarks/practice.py.
 ABOVE = {Stage.SHUT_DOWN: 2.0, Stage.HURT: 1.3, Stage.GUARDED: 1.1, Stage.SOFTENING: 1.4, Stage.OPEN: 9.0}
 BELOW = {Stage.SHUT_DOWN: 9.0, Stage.HURT: 9.0, Stage.GUARDED: 1.6, Stage.SOFTENING: 1.5, Stage.OPEN: 1.7}
-SEAT = 0.08  # how much nearer to the user's seat a line may be than to the partner's
+SEAT = 0.2  # how much nearer to the user's seat a line may be than to the partner's
 SAME = 0.9
 ECHO = 0.8
 
 _Embed = Callable[[Sequence[str]], NDArray[np.float32]]
 _FORM = re.compile(r"[*\[\](){}<>|#_`]|^\W*\w+(?: \w+)?:|https?:|\n|^[\"“”']|[^\x00-\x7f’“”…–—‘é]")
 _NARRATION = re.compile(
-    r"^(?:(?:he|she|they) (?:says?|said|looks?|sighs?|turns?)|sighs?\b|(?:i|you) (?:sigh|say|said),?[ \"“])",
+    r"^(?:(?:he|she|they) (?:says?|said|looks?|sighs?|turns?)|sighs?\b|(?:i|you) (?:sigh|say|said),?[\"“])",
     re.IGNORECASE,
 )
 _META = re.compile(
@@ -53,7 +53,7 @@ _META = re.compile(
     re.IGNORECASE,
 )
 _ADVICE = re.compile(
-    r"\b(?:communication|it(?:'s| is| would be)? (?:important|essential|crucial|helpful|best|good) (?:to|that|for)|have you (?:considered|tried)|"
+    r"\b(?:communication|it(?:'s| is| would be)? (?:important|essential|crucial|helpful|best) (?:to|that|for)|have you (?:considered|tried)|"
     r"you (?:might|may|could|should) (?:want to |consider|try|focus|work on|take (?:a|some))|i (?:suggest|recommend|encourage)|"
     r"consider \w+ing|both (?:partners|of us need|parties)|healthy (?:relationship|way|boundar)|open and honest|"
     r"active(?:ly)? listen\w*|\"?i\"? statements?|stonewall\w*|validat\w+|boundar(?:y|ies)|your needs|express (?:your|our|my)|"
@@ -142,8 +142,9 @@ class Role:
         if float(vectors[1] @ own) > SAME:
             return "echoes"
         turn = self._checks.check(line, "turn")
-        if turn.verdict == "hurts" and (
-            GRAVE.intersection(turn.faults) or (stage >= Stage.SOFTENING and turn.faults)
+        # The checks take some warm lines for charges, so away from the gravest the score has to be high too.
+        if (turn.verdict == "hurts" and GRAVE.intersection(turn.faults)) or (
+            stage >= Stage.SOFTENING and turn.faults and turn.score >= BITTER
         ):
             return "attacks"
         if stage <= Stage.GUARDED and _forgives(plain):

@@ -8,6 +8,7 @@ import pytest
 
 from coach.compose import build_practice
 from coach.errors import InputError
+from coach.practice.hearing import hear
 from coach.practice.partner import Spoke
 from coach.practice.practice import Landed, Played, Practice
 from coach.practice.rehearsal import Rehearsal
@@ -76,13 +77,13 @@ class TestWithTheRealChecks:
         lines[2] = "Whatever. You always twist everything."
         stages = [turn.stage for turn in (await played(practice, scene, lines)).path]
         assert stages[2] < scene.begins or stages[2] is Stage.SHUT_DOWN or stages[2] < max(stages[:2])
-        assert stages[-1] >= min(Stage.GUARDED, scene.begins + 1)
+        assert stages[-1] >= scene.begins or stages[-1] > stages[2]
 
     @each
     def test_every_line_of_the_skilful_seat_passes_the_checks(self, practice: Practice, scene: Scene) -> None:
         for line in (*scene.skilful, *load_lines()["skilful"]):
-            result = practice._checks.check(line, "turn")
-            assert (result.faults, result.verdict) == ((), "lands"), line
+            heard = hear(practice._checks, line)
+            assert heard.faults == () and heard.tone in ("kind", "plain"), line
 
     @each
     def test_the_scenes_own_lines_keep_the_role_that_the_model_is_held_to(
