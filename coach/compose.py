@@ -100,12 +100,14 @@ class House:
         coach: Coach,
         checks: Checks,
         workshop: Workshop,
+        practice: Practice,
     ) -> None:
         self.settings = settings
         self.library = library
         self.coach = coach
         self.checks = checks
         self.workshop = workshop
+        self.practice = practice
         self.readiness = Readiness()
         self._embedder = embedder
         self.model = model
@@ -250,7 +252,8 @@ def build(settings: Settings, prepared: Path | None = None) -> House:
     model = None if settings.no_model else open_model(_model_config(settings, prepared))
     grounding = Grounding(embedder.embed, words(" ".join(library.texts)))
     coach = Coach(library, grounding, load_prompt(settings.prompts, "ask"), model, build_guard(settings))
-    checks = build_checks(settings)
+    checking = SentenceEmbedder(settings.models / CHECKING)
+    checks = build_checks(settings, checking)
     return House(
         settings,
         library,
@@ -259,6 +262,7 @@ def build(settings: Settings, prepared: Path | None = None) -> House:
         coach,
         checks,
         _workshop(settings, library, embedder, model, checks),
+        build_practice(settings, model, checking, checks),
     )
 
 
@@ -291,9 +295,9 @@ def build_library(settings: Settings, embedder: SentenceEmbedder | None = None) 
     return library
 
 
-def build_checks(settings: Settings) -> Checks:
+def build_checks(settings: Settings, embedder: SentenceEmbedder | None = None) -> Checks:
     """The checks alone: what is in an "I" statement, an apology or a turn. Loads on first use."""
-    return Checks(SentenceEmbedder(settings.models / CHECKING).embed)
+    return Checks((embedder or SentenceEmbedder(settings.models / CHECKING)).embed)
 
 
 def build_pairings(settings: Settings) -> Pairings:
@@ -338,7 +342,10 @@ def build_exercises(settings: Settings) -> dict[str, Flow]:
 
 
 def build_practice(
-    settings: Settings, model: ChatModel | None = None, embedder: SentenceEmbedder | None = None
+    settings: Settings,
+    model: ChatModel | None = None,
+    embedder: SentenceEmbedder | None = None,
+    checks: Checks | None = None,
 ) -> Practice:
     """Rehearsals. Quick: the checks and the embedding model load on first use, or with ``Practice.prepare``.
 
@@ -346,13 +353,14 @@ def build_practice(
         settings: what was set from outside.
         model: what words the partner's lines, such as ``House.model``; None for the scenes' own lines.
         embedder: the embedding model of the checks, where one is there already.
+        checks: the checks, where they are there already, such as ``House.checks``.
 
     Raises:
         PromptError: the partner's prompt breaks the form.
         SceneError: a scene breaks the form.
     """
     embed = (embedder or SentenceEmbedder(settings.models / CHECKING)).embed
-    checks, scenes = Checks(embed), load_scenes()
+    checks, scenes = checks or Checks(embed), load_scenes()
     role = Role(embed, checks, tuple(scenes.values()))
     partner = Partner(role, load_prompt(settings.prompts, "partner"), model)
     return Practice(scenes, checks, partner, load_practice_sayings())
