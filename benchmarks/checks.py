@@ -1,8 +1,12 @@
-"""How well the checks find what is in a text.
+"""How well the checks find what is in a text, and how long that takes.
 
 python -m benchmarks.checks                                   our dev sentences
+python -m benchmarks.checks test                              the held-out ones; figures only
 python -m benchmarks.checks TURNS.jsonl APOLOGIES.jsonl       others of the same form
 python -m benchmarks.checks --lands PERSONA_CONFLICTS.jsonl   how turns land (text, context, problematic 1 to 4)
+python -m benchmarks.checks --speed                           milliseconds for a message of 50 words
+
+With --wrong, each sentence that was not judged as labelled is shown too; never for the held-out ones.
 """
 
 import json
@@ -15,40 +19,55 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from coach.checks.check import CheckResult, Checks
+from coach.checks.check import WEIGHTS, CheckResult, Checks
 from coach.checks.reading import read
 from coach.checks.registry import APOLOGIES, TURNS, VERDICTS
 from coach.compose import CHECKING
 from coach.domain.text import Text
-from coach.guidance.embedder import SentenceEmbedder
+from coach.guidance.tone import ToneEmbedder
 from coach.settings import load_settings
 
 ROOT = Path(__file__).resolve().parent.parent
-DEV = ROOT / "tests/evaluation/checks"
+SPLITS = ROOT / "tests/evaluation/checks"
 PROBLEMATIC = 2.5
 
 
 def main() -> None:
-    embedder = SentenceEmbedder(load_settings().models / CHECKING)
+    embedder = ToneEmbedder(load_settings().models / CHECKING, WEIGHTS / "tone.npz")
+    given = [a for a in sys.argv[1:] if not a.startswith("-")]
+    if "--speed" in sys.argv:
+        speed(Checks(embedder.embed))
+        return
     remembering = Remembering(embedder)
     checks = Checks(remembering)
-    given = [Path(a) for a in sys.argv[1:] if not a.startswith("-")]
     if "--lands" in sys.argv:
-        remembering.learn([g["text"] for g in rows(given[0])])
-        landing(checks, given[0])
+        gold = rows(Path(given[0]))
+        remembering.learn([g["text"] for g in gold] + [turn for g in gold for turn in g["context"]])
+        landing(checks, gold)
         return
-    turns, apologies = given if len(given) == 2 else (DEV / "turns_dev.jsonl", DEV / "apologies_dev.jsonl")
-    remembering.learn([row["text"] for path in (turns, apologies) for row in rows(path)])
-    figures = turns_figures(checks, rows(turns)) | apology_figures(checks, rows(apologies))
-    for name, figure in figures.items():
+    split = given[0] if given in (["dev"], ["test"]) else "dev"
+    paths = [Path(g) for g in given] if len(given) == 2 else split_paths(split)
+    for name, figure in figures(checks, remembering, *paths, wrong=split == "dev").items():
         print(f"{name:32} {figure:.3f}")
-    speed(Checks(embedder.embed))
+
+
+def split_paths(split: str) -> list[Path]:
+    """The files of our dev or test sentences."""
+    return [SPLITS / f"turns_{split}.jsonl", SPLITS / f"apologies_{split}.jsonl"]
+
+
+def figures(
+    checks: Checks, remembering: "Remembering", turns: Path, apologies: Path, wrong: bool = False
+) -> dict[str, float]:
+    """All figures for two files of labelled sentences."""
+    remembering.learn([row["text"] for path in (turns, apologies) for row in rows(path)])
+    return turns_figures(checks, rows(turns), wrong) | apology_figures(checks, rows(apologies), wrong)
 
 
 class Remembering:
     """Embeds many texts at once and remembers them: a hundred single calls take far longer than one of a hundred."""
 
-    def __init__(self, embedder: SentenceEmbedder) -> None:
+    def __init__(self, embedder: ToneEmbedder) -> None:
         self._embedder = embedder
         self._known: dict[str, NDArray[np.float32]] = {}
 
@@ -66,7 +85,7 @@ def rows(path: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line]
 
 
-def turns_figures(checks: Checks, gold: list[dict[str, Any]], wrong: bool = True) -> dict[str, float]:
+def turns_figures(checks: Checks, gold: list[dict[str, Any]], wrong: bool = False) -> dict[str, float]:
     """Macro-F1 of verdict and patterns, precision and recall of each fault and part."""
     mine = [checks.check(row["text"], "i_statement") for row in gold]
     theirs = [checks.check(row["text"], "patterns") for row in gold]
@@ -79,6 +98,8 @@ def turns_figures(checks: Checks, gold: list[dict[str, Any]], wrong: bool = True
             f"{check.id} precision": precision(said, true),
             f"{check.id} recall": precision(true, said),
         }
+    figures["faults, lowest precision"] = min(figures[f"{check.id} precision"] for check in TURNS.faults)
+    figures["faults, mean recall"] = float(np.mean([figures[f"{check.id} recall"] for check in TURNS.faults]))
     for check in TURNS.parts:
         figures[f"{check.id} F1"] = f1(
             [r.parts[check.id] for r in mine], [check.id in g["parts"] for g in gold]
@@ -96,7 +117,7 @@ def turns_figures(checks: Checks, gold: list[dict[str, Any]], wrong: bool = True
     return figures
 
 
-def apology_figures(checks: Checks, gold: list[dict[str, Any]], wrong: bool = True) -> dict[str, float]:
+def apology_figures(checks: Checks, gold: list[dict[str, Any]], wrong: bool = False) -> dict[str, float]:
     """F1 and precision of each part and fault, and their means."""
     mine = [checks.check(row["text"], "apology") for row in gold]
     figures: dict[str, float] = {}
@@ -123,8 +144,7 @@ def show(row: dict[str, Any], a: CheckResult, b: CheckResult | None) -> None:
         print(f"missed {sorted(true - said)} extra {sorted(said - true)}{verdict} | {row['text']}")
 
 
-def landing(checks: Checks, path: Path) -> None:
-    gold = rows(path)
+def landing(checks: Checks, gold: list[dict[str, Any]]) -> None:
     results = [checks.check(g["text"], "turn", g["context"]) for g in gold]
     scores, verdicts = np.array([r.score for r in results]), [r.verdict == "hurts" for r in results]
     true = [g["problematic"] >= PROBLEMATIC for g in gold]
@@ -155,12 +175,16 @@ def speed(checks: Checks) -> None:
         "I know that you had a long day. I need to be able to finish a sentence with you. "
         "Could we sit down tonight after dinner and try that again?"
     )
+    checks.check(text, "i_statement")
     taken = []
-    for _ in range(30):
+    for _ in range(100):
         start = time.perf_counter()
         checks.check(text, "i_statement")
         taken.append(time.perf_counter() - start)
-    print(f"{len(text.split())} words: median {1000 * float(np.median(taken)):.1f} ms")
+    low, middle, high = (1000 * float(np.quantile(taken, q)) for q in (0.1, 0.5, 0.9))
+    print(
+        f"{len(text.split())} words: median {middle:.1f} ms ({low:.1f} to {high:.1f}), {len(taken)} times, warm"
+    )
 
 
 def precision(said: Sequence[Any], true: Sequence[Any]) -> float:

@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from coach.checks.check import Checks
+from coach.checks.check import WEIGHTS, Checks
 from coach.checks.grounding import Grounding, words
 from coach.conversation import Coach
 from coach.domain.guidance import Section, Source
@@ -23,6 +23,7 @@ from coach.guidance.documents import load_guides
 from coach.guidance.embedder import SentenceEmbedder
 from coach.guidance.library import Library
 from coach.guidance.places import Folders, Place, Server
+from coach.guidance.tone import ToneEmbedder
 from coach.journal import Journal, shred
 from coach.model import ModelConfig, open_model
 from coach.model.weights import check_file, find_entry, verify
@@ -252,8 +253,7 @@ def build(settings: Settings, prepared: Path | None = None) -> House:
     model = None if settings.no_model else open_model(_model_config(settings, prepared))
     grounding = Grounding(embedder.embed, words(" ".join(library.texts)))
     coach = Coach(library, grounding, load_prompt(settings.prompts, "ask"), model, build_guard(settings))
-    checking = SentenceEmbedder(settings.models / CHECKING)
-    checks = build_checks(settings, checking)
+    checks = build_checks(settings)
     return House(
         settings,
         library,
@@ -262,7 +262,7 @@ def build(settings: Settings, prepared: Path | None = None) -> House:
         coach,
         checks,
         _workshop(settings, library, embedder, model, checks),
-        build_practice(settings, model, checking, checks),
+        build_practice(settings, model, checks=checks),
     )
 
 
@@ -295,9 +295,9 @@ def build_library(settings: Settings, embedder: SentenceEmbedder | None = None) 
     return library
 
 
-def build_checks(settings: Settings, embedder: SentenceEmbedder | None = None) -> Checks:
+def build_checks(settings: Settings) -> Checks:
     """The checks alone: what is in an "I" statement, an apology or a turn. Loads on first use."""
-    return Checks((embedder or SentenceEmbedder(settings.models / CHECKING)).embed)
+    return Checks(ToneEmbedder(settings.models / CHECKING, WEIGHTS / "tone.npz").embed)
 
 
 def build_pairings(settings: Settings) -> Pairings:
@@ -352,7 +352,7 @@ def build_practice(
     Args:
         settings: what was set from outside.
         model: what words the partner's lines, such as ``House.model``; None for the scenes' own lines.
-        embedder: the embedding model of the checks, where one is there already.
+        embedder: what the partner's lines are measured with, where it is there already.
         checks: the checks, where they are there already, such as ``House.checks``.
 
     Raises:
@@ -360,7 +360,7 @@ def build_practice(
         SceneError: a scene breaks the form.
     """
     embed = (embedder or SentenceEmbedder(settings.models / CHECKING)).embed
-    checks, scenes = checks or Checks(embed), load_scenes()
+    checks, scenes = checks or build_checks(settings), load_scenes()
     role = Role(embed, checks, tuple(scenes.values()))
     partner = Partner(role, load_prompt(settings.prompts, "partner"), model)
     return Practice(scenes, checks, partner, load_practice_sayings())

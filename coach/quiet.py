@@ -32,8 +32,6 @@ _OURS = {
     "GRADIO_ANALYTICS_ENABLED": "False",
     "HF_HUB_DISABLE_PROGRESS_BARS": "1",
     "HF_HUB_DISABLE_TELEMETRY": "1",
-    "LANGCHAIN_TRACING_V2": "false",
-    "LANGSMITH_TRACING": "false",
     "OTEL_SDK_DISABLED": "true",
 }
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")

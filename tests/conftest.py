@@ -16,6 +16,8 @@ from coach.quiet import hush
 from coach.settings import Settings
 from coach.wording import load_prompt
 from tests.fakes import ScriptedModel, WordEmbedder
+from tests.flows.workshops import WordChecks, workshop
+from tests.practice.rehearsals import practice
 from tests.network import NetworkGuard
 
 ROOT = Path(__file__).parents[1]
@@ -104,7 +106,7 @@ def house_with(library: Library, settings: Settings, model: ScriptedModel | None
     embedder = WordEmbedder()
     grounding = Grounding(embedder.embed, words(" ".join(library.texts)))
     coach = Coach(library, grounding, load_prompt(ROOT / "prompts", "ask"), model)
-    return House(settings, library, embedder, model, coach)
+    return House(settings, library, embedder, model, coach, WordChecks(), workshop(model), practice())
 
 
 @pytest.fixture

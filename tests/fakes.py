@@ -87,7 +87,14 @@ class ScriptedScreen:
         self.seen.append(text)
         for label, word in self.words.items():
             if word in text.lower():
-                return Screening(text, label, (label,), self.severity, ("A reason.",), {label: 0.9})
+                return Screening(
+                    text,
+                    label,
+                    (label,),
+                    self.severity,
+                    ("A reason.",),
+                    {label: 0.9 if self.severity > 1 else 0.6},
+                )
         return Screening(text, hints={"abuse_victim": self.hint})
 
     async def ask(self, text: str) -> Screening:

@@ -1,6 +1,6 @@
 import time
 
-from coach.compose import House, build
+from coach.compose import House, build, build_exercises, build_journal, build_pairings, wipe
 from coach.errors import EngineFailed
 from coach.guidance.library import Library
 from coach.settings import Settings
@@ -75,3 +75,19 @@ def test_a_language_model_that_fails_leaves_the_search(small_library: Library, s
     assert not house.readiness.model
     assert house.readiness.trouble == "The engine would not start. Run `coach doctor`."
     house.close()
+
+
+def test_the_exercises_are_checked_against_the_guides(settings: Settings) -> None:
+    flows = build_exercises(settings)
+    assert {"step-four", "step-five", "where-we-stand"} <= set(flows)
+
+
+def test_wiping_destroys_what_two_wrote_in_private(settings: Settings) -> None:
+    pairings = build_pairings(settings)
+    pairings.create("Step Five", ("Ana", "Ben"), "step-five")
+    assert list(settings.together.iterdir())
+    journal = build_journal(settings)
+    wipe(settings, journal)
+    journal.close()
+    assert not settings.together.exists()
+    assert build_pairings(settings).all() == ()

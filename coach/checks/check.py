@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coach.checks.cue import Check
-from coach.checks.learned import Weights
+from coach.checks.landing import BEFORE, in_talk, weighed
+from coach.checks.learned import Weights, frozen
 from coach.checks.reading import Reading, read
 from coach.checks.registry import (
     APOLOGIES,
@@ -16,7 +17,6 @@ from coach.checks.registry import (
     TURNS,
     Family,
     evidence,
-    landing_features,
     verdict_features,
 )
 from coach.domain.findings import Finding
@@ -27,7 +27,6 @@ __all__ = ["KINDS", "WEIGHTS", "CheckResult", "Checks"]
 
 KINDS = ("i_statement", "apology", "turn", "patterns")
 WEIGHTS = Path(__file__).parent / "weights"
-BEFORE = 4  # turns before that still colour how one lands
 LONGEST_TEXT = 20_000  # characters; nobody says more than that in one breath
 SURE = 0.4  # a cue is marked only where the learned weights find its sentence at least this likely
 
@@ -64,13 +63,14 @@ class _Judged:
     reading: Reading
     odds: NDArray[np.float32]  # by label, of the whole message
     pieces: NDArray[np.float32]  # log odds, shape (pieces, labels)
+    vector: NDArray[np.float32]  # of the whole message, the layers as they came
 
 
 class Checks:
     """Looks at texts with rules and learned weights.
 
     Args:
-        embed: unit vectors, shape (texts, 384), for a sequence of texts, by all-MiniLM-L6-v2.
+        embed: vectors, shape (texts, 5 x 384), for a sequence of texts; see ``guidance.tone``.
         folder: where the weights are.
     """
 
@@ -124,14 +124,16 @@ class Checks:
         readings = [read(text, family.checks) for text in texts]
         strings = [string for reading in readings for string in reading.strings]
         flags = np.concatenate([reading.flags for reading in readings])
-        rows = weights.rows(strings, self._embed(strings), flags)
-        whole, piece, mix = weights.heads["whole"](rows), weights.heads["piece"](rows), weights.heads["mix"]
+        vectors = self._embed(strings)
+        whole, piece, tuned = weights.read(vectors, flags)
+        mix = weights.heads["mix"]
         judged, start = [], 0
         for reading in readings:
             end = start + len(reading.flags)
-            seen = evidence(family, whole[start], piece[start + 1 : end], flags[start])
+            pieces = np.stack([piece[start + 1 : end], tuned[start + 1 : end]])
+            seen = evidence(family, np.stack([whole[start], tuned[start]]), pieces, flags[start])
             odds = np.einsum("lf,fl->l", seen, mix.weights) + mix.bias
-            judged.append(_Judged(reading, odds, piece[start + 1 : end]))
+            judged.append(_Judged(reading, odds, pieces.mean(axis=0), frozen(vectors[start])))
             start = end
         return judged
 
@@ -187,9 +189,11 @@ class Checks:
 
     def _hurt(self, judged: Sequence[_Judged]) -> float:
         """How much the first will hurt, the others being the turns before it."""
-        column = TURNS.labels.index("lands")
-        rows = landing_features([float(j.odds[column]) for j in judged])
-        return float(_likely(self._weights["turns"].heads["landing"](rows)[0, 0]))
+        heads = self._weights["turns"].heads
+        line = [float(heads["line"](j.vector[None])[0, 0]) for j in judged]
+        talk = float(heads["talk"](in_talk([j.vector for j in judged])[None])[0, 0])
+        label = float(judged[0].odds[TURNS.labels.index("lands")])
+        return float(_likely(heads["landing"](weighed(talk, line[0], label, line[1:]))[0, 0]))
 
 
 def _likely(odds: NDArray[np.float32] | np.float32) -> NDArray[np.float32]:

@@ -1,12 +1,19 @@
-"""How a turn lands: the words that sting or soothe in any talk, whatever else is in it.
+"""How a turn lands: the words that sting or soothe in any talk, and what the turns before make of them.
 
-The score itself is learned (see ``learned``); these cues feed it, together with the faults and patterns and
-with how heated the turns before were: the same words land harder in the middle of a quarrel.
+The score is learned (see ``learned``). One model reads the turn on its own; another reads it together with the
+turns before, for the same words land harder in the middle of a quarrel; a third weighs the two.
 """
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
 
 from coach.checks.cue import Check
 
-__all__ = ["CUES"]
+__all__ = ["BEFORE", "CUES", "in_talk", "weighed"]
+
+BEFORE = 2  # turns before that colour how one lands
 
 _FAIR = "tete/strategy-3"
 
@@ -39,3 +46,29 @@ CUES = (
         ),
     ),
 )
+
+
+def in_talk(vectors: Sequence[NDArray[np.float32]]) -> NDArray[np.float32]:
+    """What is read of a turn in its talk: itself, the turn before, and the mean of the turns before.
+
+    Args:
+        vectors: the turn's own vector, then those of the turns before, oldest first.
+    """
+    own, before = vectors[0], list(vectors[1:])[-BEFORE:]
+    if not before:
+        return np.concatenate([own, np.zeros(2 * len(own), dtype=np.float32)])
+    return np.concatenate([own, before[-1], np.mean(before, axis=0)]).astype(np.float32)
+
+
+def weighed(talk: float, line: float, label: float, before: Sequence[float]) -> NDArray[np.float32]:
+    """What a turn's score is drawn from, shape (1, 6).
+
+    Args:
+        talk: log odds that it hurts, read with the turns before.
+        line: the same, read on its own.
+        label: what the weighing of all evidence says of it.
+        before: ``line`` of the turns before, oldest first.
+    """
+    heat = [float(np.tanh(x / 2)) for x in list(before)[-BEFORE:]]
+    mean, last = (float(np.mean(heat)), heat[-1]) if heat else (0.0, 0.0)
+    return np.array([[talk, line, label, mean, last, float(bool(heat))]], dtype=np.float32)

@@ -1,15 +1,17 @@
-"""What the checks learned from our own sentences: word and meaning features, and linear weights on them.
+"""What the checks learned from our own sentences: linear weights on what the embedding model says of tone.
 
 Every message becomes pieces (its sentences; long ones without punctuation are cut at joints). Pieces and the
-whole become a row of features each: the embedding, the words and word pairs it holds, and which of the checks'
-cues matched. One linear model reads the whole, another each piece; a third weighs the two, the best piece and
+whole become a row of features each: the vectors of the model's layers, as they came and tuned, and which of the
+checks' cues matched. Linear models read the whole and each piece; a last one weighs them, the best piece and
 the cues. The weights are made by ``scripts/train_checks.py``; nothing here needs more than numpy.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,22 +19,13 @@ from numpy.typing import NDArray
 from coach.domain.text import Span, Text
 from coach.errors import ModelDamaged, ModelMissing
 
-__all__ = ["Head", "Weights", "pieces", "terms"]
+__all__ = ["TUNED", "Head", "Weights", "features", "frozen", "pieces"]
 
 LONGEST = 28  # words in a piece; people who type without full stops still talk in breaths
+TUNED = 384  # the last dimensions of a vector: the tuned top
 MOST = 40  # pieces of one message that are read
 
 _JOINT = re.compile(r"(?:[,;:] |\s[-–—]+ )|\s(?=(?:but|because|and|so|then|when|cause|cos|cuz|if|i|you|u)\s)")
-_TOKEN = re.compile(r"[a-z]+(?:'[a-z]+)?|\d+|[?!.,]|[^\w\s'\"]")
-_SPELLED = {
-    "u": "you", "ya": "you", "ur": "your", "r": "are", "ure": "you're", "youre": "you're", "im": "i'm", "ive": "i've",
-    "dont": "don't", "doesnt": "doesn't", "didnt": "didn't", "cant": "can't", "wont": "won't", "isnt": "isn't",
-    "wasnt": "wasn't", "wouldnt": "wouldn't", "couldnt": "couldn't", "shouldnt": "shouldn't", "youve": "you've",
-    "bc": "because", "cos": "because", "cuz": "because", "coz": "because", "thats": "that's", "its": "it's",
-    "whats": "what's", "pls": "please", "plz": "please", "thx": "thanks", "rly": "really", "tho": "though",
-    "tmrw": "tomorrow", "wanna": "want", "gonna": "going", "gimme": "give", "ill": "i'll", "mum": "mother",
-    "mom": "mother", "dad": "father", "yrs": "years", "hrs": "hours", "w": "with", "abt": "about", "smth": "something",
-}  # fmt: skip
 
 
 def pieces(text: Text, words: str) -> tuple[Span, ...]:
@@ -56,15 +49,6 @@ def pieces(text: Text, words: str) -> tuple[Span, ...]:
                     start = joint.end()
         found.append(Span(start, sentence.end))
     return tuple(span for span in found if span.end > span.start)[:MOST]
-
-
-def terms(words: str) -> list[str]:
-    """Words, word pairs and triples of a plain text, spelled one way."""
-    tokens = [_SPELLED.get(t, t) for t in _TOKEN.findall(words)]
-    tokens = ["0" if t.isdigit() and len(t) < 4 else "year" if t.isdigit() else t for t in tokens]
-    padded = ["<", *tokens, ">"]
-    pairs = [" ".join(padded[i : i + 2]) for i in range(len(padded) - 1)]
-    return tokens + pairs + [" ".join(padded[i : i + 3]) for i in range(len(padded) - 2)]
 
 
 @dataclass(frozen=True)
@@ -91,14 +75,10 @@ class Weights:
     """All that was learned for one family of checks ("turns" or "apologies").
 
     Attributes:
-        terms: column of each known word, pair or triple.
-        idf: their rarity, shape (terms,).
         heads: linear models by name.
         thresholds: by label, the probability from which it counts.
     """
 
-    terms: Mapping[str, int]
-    idf: NDArray[np.float32]
     heads: Mapping[str, Head]
     thresholds: Mapping[str, float]
 
@@ -120,33 +100,47 @@ class Weights:
                     )
                     for name in (str(n) for n in stored["heads"])
                 }
-                known = {str(term): i for i, term in enumerate(str(stored["terms"]).split("\n"))}
                 limits = zip(stored["threshold.labels"], stored["threshold.values"], strict=True)
-                return cls(
-                    known, stored["idf"].astype(np.float32), heads, {str(k): float(v) for k, v in limits}
-                )
+                return cls(heads, {str(k): float(v) for k, v in limits})
         except FileNotFoundError as error:
             raise ModelMissing(f"The checks' weights aren't in {path}. Install the coach again.") from error
-        except (OSError, ValueError, KeyError) as error:
+        except (OSError, ValueError, KeyError, BadZipFile) as error:
             raise ModelDamaged(
                 f"The checks' weights in {path} can't be read. Install the coach again."
             ) from error
 
-    def rows(
-        self, texts: Sequence[str], vectors: NDArray[np.float32], cues: NDArray[np.float32]
-    ) -> NDArray[np.float32]:
-        """Rows of features, shape (texts, dimensions + terms + cues).
+    def save(self, path: Path) -> None:
+        """Write them to a .npz file, in half precision."""
+        stored: dict[str, NDArray[Any]] = {"heads": np.array(list(self.heads))}
+        for name, head in self.heads.items():
+            stored |= {
+                f"{name}.labels": np.array(head.labels),
+                f"{name}.weights": head.weights.astype(np.float16),
+                f"{name}.bias": head.bias.astype(np.float32),
+            }
+        stored["threshold.labels"] = np.array(list(self.thresholds))
+        stored["threshold.values"] = np.array(list(self.thresholds.values()))
+        np.savez_compressed(path, allow_pickle=False, **stored)
+
+    def read(
+        self, vectors: NDArray[np.float32], flags: NDArray[np.float32]
+    ) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]]:
+        """Log odds of strings as wholes, as pieces, and by the tuned layers; each of shape (strings, labels).
 
         Args:
-            texts: plain texts.
-            vectors: their unit vectors, shape (texts, dimensions).
-            cues: 1 where a check's cue matched, shape (texts, cues).
+            vectors: as ``embed`` of ``Checks`` gives them, shape (strings, 5 x 384).
+            flags: 1 where a check's cue matched, shape (strings, checks).
         """
-        bag = np.zeros((len(texts), len(self.idf)), dtype=np.float32)
-        for row, text in enumerate(texts):
-            for term in terms(text):
-                column = self.terms.get(term)
-                if column is not None:
-                    bag[row, column] = self.idf[column]
-        bag /= np.maximum(np.linalg.norm(bag, axis=1, keepdims=True), 1e-6)
-        return np.concatenate([2 * vectors, bag, 0.5 * cues], axis=1)
+        rows = features(vectors, flags)
+        tuned = self.heads["tuned"](4 * vectors[:, -TUNED:])
+        return self.heads["whole"](rows), self.heads["piece"](rows), tuned
+
+
+def features(vectors: NDArray[np.float32], flags: NDArray[np.float32]) -> NDArray[np.float32]:
+    """What the linear models of wholes and pieces read: the layers as they came, and the cues."""
+    return np.concatenate([frozen(vectors), 0.5 * flags], axis=1)
+
+
+def frozen(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The layers as they came, scaled as the linear models read them."""
+    return np.asarray(2 * vectors[..., :-TUNED], dtype=np.float32)

@@ -1,6 +1,5 @@
 """All checks, by family: what reads turns and "I" statements, and what reads apologies."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,7 +15,6 @@ __all__ = [
     "VERDICTS",
     "Family",
     "evidence",
-    "landing_features",
     "verdict_features",
 ]
 
@@ -53,11 +51,6 @@ class Family:
         """What the weights speak of, in the order of the columns."""
         return (*(c.id for c in (*self.parts, *self.faults, *self.patterns)), *self.extra)
 
-    @property
-    def cautious(self) -> frozenset[str]:
-        """Labels that keep silent rather than raise a false alarm."""
-        return frozenset(c.id for c in (*self.faults, *self.patterns))
-
 
 TURNS = Family(
     "turns",
@@ -74,34 +67,24 @@ FAMILIES = (TURNS, APOLOGIES)
 def evidence(
     family: Family, whole: NDArray[np.float32], piece: NDArray[np.float32], flags: NDArray[np.float32]
 ) -> NDArray[np.float32]:
-    """What is weighed for each label, shape (labels, 3): the whole's and the best piece's log odds, and the cue.
+    """What is weighed for each label, shape (labels, 5).
+
+    Two models' log odds of the whole message, those of the piece that has most of it, and the cue.
 
     Args:
         family: whose labels.
-        whole: log odds of the whole message, shape (labels,).
-        piece: log odds of each piece, shape (pieces, labels).
+        whole: log odds of the whole message, shape (2, labels).
+        piece: log odds of each piece, shape (2, pieces, labels).
         flags: which cues matched anywhere, shape (checks,).
     """
     cue = np.zeros(len(family.labels), dtype=np.float32)
     named = len(family.parts) + len(family.faults) + len(family.patterns)
     cue[:named] = flags[:named]
-    best = piece.max(axis=0) if len(piece) else whole
-    return np.stack([np.clip(whole, -8, 8), np.clip(best, -8, 8), cue], axis=1)
+    best = piece.max(axis=1)
+    return np.concatenate([np.clip(whole, -8, 8), np.clip(best, -8, 8), cue[None]]).T
 
 
 def verdict_features(odds: NDArray[np.float32]) -> NDArray[np.float32]:
     """What the verdict on a turn is drawn from: every label's log odds and probability, shape (rows, 2 x labels)."""
     limited = np.clip(odds, -5, 5)
     return np.concatenate([limited / 2, 1 / (1 + np.exp(-2 * limited))], axis=1).astype(np.float32)
-
-
-def landing_features(odds: Sequence[float]) -> NDArray[np.float32]:
-    """What a turn's score is drawn from, shape (1, 4).
-
-    Args:
-        odds: log odds that each turn hurts: the turn's own, then those of the turns before, oldest first.
-    """
-    own, before = odds[0], [float(np.tanh(o / 4)) for o in odds[1:]]
-    if not before:
-        return np.array([[own, 0.0, 0.0, 0.0]], dtype=np.float32)
-    return np.array([[own, float(np.mean(before)), before[-1], 1.0]], dtype=np.float32)

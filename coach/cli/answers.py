@@ -89,7 +89,7 @@ def print_answer(answer: Answer, model: str, as_json: bool) -> None:
             "citations": cited,
             "model": model,
             "seconds": answer.seconds,
-            "concern": answer.card.label if answer.card else None,
+            **({"concern": answer.card.label} if answer.card else {}),
         }
         print(json.dumps(record, ensure_ascii=False), flush=True)
         return

@@ -11,9 +11,11 @@ DANGER = 2
 REFUSED = "refuse"
 # Exercises that stay closed while a watch is on: they ask two people to open up to each other.
 STOPPED = frozenset({"repair", "recommitment", "practice", "workshop", "exercise"})
-_FADES = 0.75  # what an earlier turn's hint still counts, a turn later
-_ADDS_UP = 1.1  # the sum of hints from which mild turns together are a danger
-_HINT_FROM = 0.12  # a turn below this is ordinary talk and adds nothing
+# Measured on dev messages in talks of ten: five dangers that are too veiled for an alarm, among five ordinary messages,
+# switch the watch on in four talks of ten; ten ordinary messages in one of a hundred.
+_FADES = 0.95  # what an earlier turn's hint still counts, a turn later
+_ADDS_UP = 0.8  # the sum of hints from which mild turns together are a danger
+_HINT_FROM = 0.05  # a turn below this is ordinary talk and adds nothing
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from threading import Lock
 from typing import Any, Protocol
+from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -121,5 +122,5 @@ def _adapt(model: Any, path: Path) -> None:
                 body.get_submodule(name).weight += torch.from_numpy(change)
     except FileNotFoundError as error:
         raise ModelMissing(f"The adapter isn't in {path}. Install the coach again.") from error
-    except (OSError, ValueError, KeyError, AttributeError, RuntimeError) as error:
+    except (OSError, ValueError, KeyError, AttributeError, RuntimeError, EOFError, BadZipFile) as error:
         raise ModelDamaged(f"The adapter in {path} can't be read. Install the coach again.") from error

@@ -3,6 +3,7 @@
 import os
 import sqlite3
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
@@ -10,9 +11,10 @@ from pathlib import Path
 from secrets import token_hex
 from typing import Any
 
-from coach.errors import CoachError, DiskFull, EntryForeign, JournalBusy, JournalError, JournalLocked
+from coach.errors import CoachError, EntryForeign, JournalBusy, JournalError, JournalLocked
 from coach.journal import cipher
 from coach.journal.shredding import destroy, shred, sync_folder
+from coach.journal.troubles import BUSY, DAMAGED, code_of, explained
 
 __all__ = ["Database"]
 
@@ -27,9 +29,6 @@ CREATE TABLE entries(
 """
 # Deleted text is zeroed; a save is on the disk when it returns; nothing goes to temporary files.
 _SETTINGS = ("secure_delete=ON", "synchronous=FULL", "temp_store=MEMORY", "trusted_schema=OFF")
-_NO_FILE = {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM, sqlite3.SQLITE_AUTH}
-_HELD = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
-_DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 
 
 class Database:
@@ -118,12 +117,14 @@ class Database:
         with self._lock, explained(self.folder):
             with suppress(*cipher.errors()):  # a full disk has no room for tidying; zeroed pages are enough
                 self._connection.execute("VACUUM")
-            busy = self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
-            if busy:
-                raise JournalBusy(
-                    "It is deleted, but another copy of the coach is open, so traces may be left on the disk until "
-                    "that one is closed. Close it, and they go when the coach is closed."
-                )
+            end = time.monotonic() + WAIT_SECONDS
+            while self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]:
+                if time.monotonic() > end:
+                    raise JournalBusy(
+                        "It is deleted, but another copy of the coach is open, so traces may be left on the disk until "
+                        "that one is closed. Close it, and they go when the coach is closed."
+                    )
+                time.sleep(0.05)  # another copy is in the middle of a save
 
     def wipe(self) -> None:
         """Destroy the file, its log and whatever was set aside. The next use begins a new one.
@@ -151,7 +152,7 @@ class Database:
         """Leaving the log's mode needs the file for oneself, so it tells whether somebody else has it open."""
         mode = self._connection.execute("PRAGMA journal_mode=DELETE").fetchone()[0]
         if mode != "delete":
-            raise JournalBusy(_BUSY)
+            raise JournalBusy(BUSY)
 
     def _private_folder(self) -> None:
         for missing in [above for above in (self.folder, *self.folder.parents) if not above.exists()][::-1]:
@@ -237,7 +238,9 @@ class Database:
             connection = None
             return True
         except cipher.errors() as error:
-            if _code(error) in _DAMAGED or (_code(error) == sqlite3.SQLITE_ERROR and "no such" in str(error)):
+            if code_of(error) in DAMAGED or (
+                code_of(error) == sqlite3.SQLITE_ERROR and "no such" in str(error)
+            ):
                 return False
             raise
         finally:
@@ -267,59 +270,6 @@ class Database:
                 self._connection.close()
             self._connection = None
         self.open()
-
-
-_BUSY = "Another copy of the coach is using the journal. Close it, then try again."
-
-
-@contextmanager
-def explained(folder: Path) -> Iterator[None]:
-    """Turn the errors of SQLite and of the operating system into ours."""
-    try:
-        yield
-    except CoachError:
-        raise
-    except cipher.errors() as error:
-        raise _ours(error, folder) from error
-    except OSError as error:
-        if error.errno in cipher.NO_ROOM:
-            raise DiskFull(_full(folder)) from error
-        raise JournalError(_refused(folder)) from error
-
-
-def _ours(error: Exception, folder: Path) -> CoachError:
-    code = _code(error)
-    if code == sqlite3.SQLITE_FULL:
-        return DiskFull(_full(folder))
-    if code in _HELD:
-        return JournalBusy(_BUSY)
-    if code in _NO_FILE:
-        return JournalError(_refused(folder))
-    if code in _DAMAGED:
-        return JournalError(
-            "The journal is damaged. Close the coach and start it again: the damaged file is kept, and a new one begins."
-        )
-    if code == sqlite3.SQLITE_IOERR:
-        return JournalError(
-            f"The disk of {folder} would not take or give the journal. It may be full or failing: make room, check it, and try again."
-        )
-    return JournalError(f"The journal in {folder} can't be used ({error}). Run `coach doctor`.")
-
-
-def _full(folder: Path) -> str:
-    return f"The disk of {folder} is full, so the last words are not saved. Make room, then try again."
-
-
-def _refused(folder: Path) -> str:
-    return (
-        f"The journal can't be kept in {folder}: the folder can't be written. "
-        "Check its permissions, or set COACH_HOME to a folder of yours."
-    )
-
-
-def _code(error: BaseException) -> int:
-    """SQLite's primary result code, or 0."""
-    return int(getattr(error, "sqlite_errorcode", 0) or 0) & 0xFF
 
 
 def _appear(part: Path, file: Path) -> None:

@@ -160,9 +160,13 @@ async def _connected(name: str, route: Route, patience: Patience) -> AsyncIterat
     secure = route.url.startswith("https:")
     timeout = openai.Timeout(None, connect=patience.connect)
     async with openai.DefaultAsyncHttpxClient(
-        trust_env=False, verify=secure, timeout=timeout, event_hooks={"response": [_bounded]}
+        trust_env=False,
+        follow_redirects=False,  # or a server could have the words sent on to anybody
+        verify=secure,
+        timeout=timeout,
+        event_hooks={"response": [_bounded]},
     ) as connections:
-        with openai.DefaultHttpxClient(trust_env=False, verify=secure) as unused:
+        with openai.DefaultHttpxClient(trust_env=False, follow_redirects=False, verify=secure) as unused:
             yield ChatOpenAI(
                 model=name,
                 base_url=route.url,

@@ -39,6 +39,10 @@ def remote_fault(error: Exception, url: str, model: str) -> ModelError:
             f"The model server at {url} doesn't know the model {model!r}, or isn't at that address. Check "
             "COACH_LLM_MODEL and COACH_LLM_URL; the address usually ends in /v1."
         )
+    if status is not None and 300 <= status < 400:
+        return EndpointDown(
+            f"The model server at {url} sends the coach elsewhere ({status}), and the coach doesn't follow. Set COACH_LLM_URL to the right address."
+        )
     if status == 429:
         return EndpointDown(f"The model server at {url} has too much to do. Try again in a moment.")
     if status is not None and status >= 500:

@@ -96,12 +96,12 @@ def hear(checks: Checks, text: str, context: Sequence[str] = (), earlier: Sequen
     faults = [*turn.faults, *(apology.faults if apologizes else ())]
     faults.sort(key=lambda fault: (fault not in GRAVE, fault in MILD))
     hurts = turn.verdict == "hurts"
-    found = _parts(statement, apology, apologizes)
+    found = _parts(statement, apology, apologizes, hurts)
     tone = _tone(turn, faults, hurts)
     repeated = _same(turn.text) in {_same(said) for said in earlier}
     worth = 0.0
     if tone in ("kind", "plain") and not repeated and len(turn.text.split()) > FEW_WORDS:
-        worth = min(MOST, sum(WORTH[part] for part in found)) or PLAIN
+        worth = (min(MOST, sum(WORTH[part] for part in found)) or PLAIN) * (0.5 if faults else 1.0)
         tone = "kind" if found else "plain"
     elif tone == "kind":
         tone = "plain"
@@ -120,7 +120,9 @@ def hear(checks: Checks, text: str, context: Sequence[str] = (), earlier: Sequen
     )
 
 
-def _parts(statement: CheckResult, apology: CheckResult, apologizes: bool) -> dict[str, Span | None]:
+def _parts(
+    statement: CheckResult, apology: CheckResult, apologizes: bool, hurts: bool
+) -> dict[str, Span | None]:
     """What earns something, with its place where only this page knows it, the most first."""
     there: dict[str, Span | None] = {
         part: None for part in ("perspective", "feeling", "request") if statement.parts[part]
@@ -131,7 +133,8 @@ def _parts(statement: CheckResult, apology: CheckResult, apologizes: bool) -> di
             there[part] = None
     for part, pattern in (("interest", _INTEREST), ("warmth", _WARMTH)):
         match = pattern.search(statement.text.replace("’", "'"))
-        if match and not (part == "interest" and "request" in there):
+        # These two are only words: where the whole turn will hurt, “what's wrong with you?” is no interest.
+        if match and not hurts and not (part == "interest" and "request" in there):
             there[part] = Span(match.start(), match.end())
     return dict(sorted(there.items(), key=lambda part: -WORTH[part[0]]))
 

@@ -71,7 +71,8 @@ def moved(mood: Mood, heard: Heard) -> Move:
         worth = 0.0  # being civil again is no amends
     paid = min(mood.owed, worth)
     credit, owed = mood.credit + worth - paid, mood.owed - paid
-    if credit >= PRICE and mood.stage < Stage.OPEN:
+    # Being civil prepares the step; only something kind brings it about.
+    if credit >= PRICE and mood.stage < Stage.OPEN and heard.tone == "kind":
         return _move(mood, Mood(Stage(mood.stage + 1), credit - PRICE, owed), heard)
     return _move(mood, Mood(mood.stage, min(credit, PRICE), owed), heard)
 

@@ -8,6 +8,7 @@ asked for a yes or no, about one message in ten at most. Safety prefers the alar
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -86,7 +87,7 @@ class ScreenWeights:
                 )
         except FileNotFoundError as error:
             raise ModelMissing(f"The screen's weights aren't in {path}. Install the coach again.") from error
-        except (OSError, ValueError, KeyError) as error:
+        except (OSError, ValueError, KeyError, EOFError, BadZipFile) as error:
             raise ModelDamaged(
                 f"The screen's weights in {path} can't be read. Install the coach again."
             ) from error
@@ -184,18 +185,15 @@ class Screen:
         if not labels:
             return Screening(text, hints=hints), limits["unsure"] <= chance["danger"]
         severity = 1
-        if (
-            labels[0] in REFUSALS
-            or chance["danger"] >= limits["sure"]
-            or any(m.rule.label in labels for m in found)
-        ):
+        sure = chance["danger"] >= limits["sure"]
+        if labels[0] in REFUSALS or sure or any(m.rule.label in labels for m in found):
             severity = DANGER
-        if danger and (chance["explicit"] >= limits["explicit"] or ruled & set(labels)):
+        if sure and (chance["explicit"] >= limits["explicit"] or ruled & set(labels)):
             severity = ACUTE
         reasons = [m.rule.reason for m in found if m.rule.label in labels]
         reasons += [_REASONS[label] for label in labels if not any(m.rule.label == label for m in found)]
         top = max(
-            labels[: len(labels)],
+            labels,
             key=lambda name: (name in DANGERS, chance[name] + (0.3 if name in ruled else 0)),
         )
         ordered = (top, *(label for label in labels if label != top))

@@ -37,7 +37,8 @@ def write(file: Path, content: bytes, stamp: float) -> None:
         os.utime(fresh, (stamp, stamp))
         fresh.replace(file)
         _sync(file.parent)
-        os.utime(file.parent, (stamp, stamp))
+        with suppress(OSError):  # some systems set no times on folders
+            os.utime(file.parent, (stamp, stamp))
     except OSError as error:
         with suppress(OSError):
             fresh.unlink()

@@ -17,31 +17,20 @@ import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from os import urandom
+from functools import partial
 from pathlib import Path
 from secrets import token_hex
 from typing import Any
 
 from coach.errors import InputError, PairingDamaged, PairingError, PairingLocked
 from coach.sealed import files
-from coach.sealed.envelope import (
-    COST,
-    SALT,
-    WRAPPED,
-    derive,
-    new_key,
-    seal,
-    seal_record,
-    unseal,
-    unseal_record,
-)
+from coach.sealed.envelope import WRAPPED, new_key, seal, seal_record, unseal, unseal_record
+from coach.sealed.lock import Locks
+from coach.sealed.seat import Seat
 
-__all__ = ["SHORTEST", "Opened", "Pairing", "Seat"]
+__all__ = ["Opened", "Pairing", "Seat"]
 
-SHORTEST = 8  # characters of a passphrase
 LONGEST_NAME = 60  # characters of a name or title
-FREE_TRIES = 2  # wrong passphrases before there is a wait
-LONGEST_WAIT = 300.0  # seconds
 FORM = 1
 
 
@@ -58,68 +47,6 @@ class Opened:
     shared: tuple[dict[str, Any], dict[str, Any]]
 
 
-class Seat:
-    """One partner's own place, open for as long as this object is held. Made by ``Pairing.enter``."""
-
-    __slots__ = ("_key", "_pairing", "partner")
-
-    def __init__(self, pairing: "Pairing", partner: str, key: bytes) -> None:
-        self._pairing = pairing
-        self._key: bytes | None = key
-        self.partner = partner
-
-    @property
-    def done(self) -> bool:
-        """Whether this partner has finished, and saved nothing since."""
-        return bool(self._record()["done"])
-
-    def load(self) -> dict[str, Any]:
-        """What was saved last; empty at the beginning.
-
-        Raises:
-            PairingDamaged: the file was changed from outside.
-            PairingError: it can't be read, or this place was left.
-        """
-        state: dict[str, Any] = self._record()["state"]
-        return state
-
-    def save(self, state: Mapping[str, Any]) -> None:
-        """Keep a state. Only when this returns, it is kept. Being done, and an agreement, are taken back by it.
-
-        Raises:
-            InputError: it is longer than can be kept.
-            DiskFull, PairingError: it isn't saved; what was saved before still stands.
-        """
-        self._pairing._keep(self.partner, self._own(), {"state": dict(state), "done": False, "shared": {}})
-
-    def finish(self, shared: Mapping[str, Any], tell: bool = False) -> None:
-        """Be done: what ``load`` gives stays one's own, ``shared`` is what the other may see once both agree.
-
-        Args:
-            shared: what is shared then, without anything private.
-            tell: whether the other may see already that this partner is done.
-
-        Raises:
-            As ``save``.
-        """
-        record = {"state": self.load(), "done": True, "shared": dict(shared)}
-        self._pairing._keep(self.partner, self._own(), record)
-        if tell:
-            self._pairing._tell(self.partner)
-
-    def leave(self) -> None:
-        """Let go of the key: from now on only the passphrase opens this place again."""
-        self._key = None
-
-    def _own(self) -> bytes:
-        if self._key is None:
-            raise PairingLocked(f"{self.partner}'s place was left. Enter the passphrase to come back.")
-        return self._key
-
-    def _record(self) -> dict[str, Any]:
-        return self._pairing._kept(self.partner, self._own())
-
-
 class Pairing:
     """Two places and what is opened once both agree. For any thread; use ``create`` or ``load``."""
 
@@ -132,9 +59,8 @@ class Pairing:
         self._stamp = float(told["stamp"])
         self._folder = folder
         self._digest = hashlib.sha256(header).digest()
-        self._clock = clock
         self._lock = threading.RLock()
-        self._tries: dict[str, tuple[int, float]] = {}
+        self._locks = Locks(clock)
         self._agreed: dict[str, tuple[bytes, dict[str, Any]]] = {}
 
     @classmethod
@@ -209,16 +135,14 @@ class Pairing:
             InputError: it is too short, or one was chosen before.
             DiskFull, PairingError: it can't be written.
         """
-        if len(passphrase.strip()) < SHORTEST:
-            raise InputError(f"Choose a passphrase of at least {SHORTEST} characters. A few words do well.")
+        Locks.fits(passphrase)
         with self._lock:
             if self.chosen(partner):
                 raise InputError(f"{partner} has chosen a passphrase already. Enter it.")
-            key, salt = new_key(), urandom(SALT)
-            lock = seal(derive(passphrase, salt, COST), key, self._about("key", partner, salt, COST))
-            self._keep(partner, key, {"state": {}, "done": False, "shared": {}})
-            fields = {"salt": salt.hex(), "cost": COST, "lock": lock.hex()}
-            files.write(self._file("key", partner), json.dumps(fields).encode(), self._stamp)
+            key = new_key()
+            self.keep(partner, key, {"state": {}, "done": False, "shared": {}})
+            about = partial(self._about, "key", partner)
+            self._locks.make(self._file("key", partner), key, passphrase, about, self._stamp)
             return Seat(self, partner, key)
 
     def enter(self, partner: str, passphrase: str) -> Seat:
@@ -247,7 +171,7 @@ class Pairing:
         """
         with self._lock:
             key = self._key(partner, passphrase)
-            record = self._kept(partner, key)
+            record = self.kept(partner, key)
             if self.opened:
                 return True
             if not record["done"]:
@@ -261,7 +185,7 @@ class Pairing:
     def withdraw(self, seat: Seat) -> None:
         """Take an agreement back, as long as the other hasn't agreed as well."""
         with self._lock:
-            seat._own()
+            seat.own()
             self._agreed.pop(seat.partner, None)
 
     def agreed(self, partner: str) -> bool:
@@ -281,7 +205,7 @@ class Pairing:
             PairingLocked: not both have agreed yet.
             PairingDamaged, PairingError: it was damaged.
         """
-        key = seat._own()
+        key = seat.own()
         if not self.opened:
             raise PairingLocked("It opens once you are both done and both agree.")
         content = files.read(self._folder / "opened")
@@ -310,35 +234,12 @@ class Pairing:
 
     def _key(self, partner: str, passphrase: str) -> bytes:
         file = self._file("key", partner)
-        with self._lock:  # one try at a time, or the wait could be run around
-            wrong, until = self._tries.get(partner, (0, 0.0))
-            if (wait := until - self._clock()) > 0:
-                raise PairingLocked(f"Wait {int(wait) + 1} seconds, then try again.")
-            if not file.exists():
-                raise PairingLocked(f"{partner} hasn't chosen a passphrase yet. Choose one first.")
-            try:
-                fields = json.loads(files.read(file))
-                salt, cost, lock = (
-                    bytes.fromhex(fields["salt"]),
-                    int(fields["cost"]),
-                    bytes.fromhex(fields["lock"]),
-                )
-            except (ValueError, KeyError, TypeError) as error:
-                raise PairingDamaged(f"{file} was damaged. Put back a copy of it, or begin again.") from error
-            try:
-                key = unseal(derive(passphrase, salt, cost), lock, self._about("key", partner, salt, cost))
-            except PairingDamaged as error:
-                wrong += 1
-                pause = min(2.0 ** (wrong - FREE_TRIES), LONGEST_WAIT) if wrong > FREE_TRIES else 0.0
-                self._tries[partner] = (wrong, self._clock() + pause)
-                raise PairingLocked(
-                    "That isn't the passphrase. Check it and try again; without it nobody can open these answers."
-                    + (f" The next try is possible in {int(pause)} seconds." if pause else "")
-                ) from error
-            self._tries.pop(partner, None)
-            return key
+        if not file.exists():
+            raise PairingLocked(f"{partner} hasn't chosen a passphrase yet. Choose one first.")
+        return self._locks.open(file, passphrase, partial(self._about, "key", partner))
 
-    def _keep(self, partner: str, key: bytes, record: Mapping[str, Any]) -> None:
+    def keep(self, partner: str, key: bytes, record: Mapping[str, Any]) -> None:
+        """For a ``Seat``: write its record. An agreement, and with what isn't done having told, are taken back."""
         with self._lock:
             self._agreed.pop(partner, None)
             if not record["done"] and str(self._number(partner)) in self._told():
@@ -346,10 +247,12 @@ class Pairing:
             sealed = seal_record(key, record, self._about("sealed", partner))
             files.write(self._file("sealed", partner), sealed, self._stamp)
 
-    def _kept(self, partner: str, key: bytes) -> dict[str, Any]:
+    def kept(self, partner: str, key: bytes) -> dict[str, Any]:
+        """For a ``Seat``: its record."""
         return unseal_record(key, files.read(self._file("sealed", partner)), self._about("sealed", partner))
 
-    def _tell(self, partner: str) -> None:
+    def tell(self, partner: str) -> None:
+        """For a ``Seat``: let the other know that this partner is done."""
         with self._lock:
             self._write_told(self._told() | {str(self._number(partner))})
 

@@ -9,13 +9,14 @@ from dataclasses import dataclass, field
 from http.cookies import CookieError, SimpleCookie
 from urllib.parse import parse_qs
 
-__all__ = ["LARGEST_BODY", "Doors", "Knock"]
+__all__ = ["LARGEST_BODY", "Doors", "Knock", "whole_characters"]
 
 LARGEST_BODY = (
     8_000_000  # bytes of one JSON request; the longest message that the page hands on is far smaller
 )
 SESSIONS = 10_000  # remembered at most; the oldest are forgotten first
 _SESSION = re.compile(r"[A-Za-z0-9]{4,64}")
+_HALF = re.compile(rb"\\u[dD][89a-fA-F]")
 _TOKEN = re.compile(r"[0-9a-f]{32}\.[0-9a-f]{64}")
 
 # What anybody on this machine may have: code and looks, no words.
@@ -136,6 +137,13 @@ class Doors:
     @staticmethod
     def _name(knock: Knock) -> str:
         return f"coach-{knock.port}"
+
+
+def whole_characters(body: bytes) -> bytes:
+    """A JSON body without halves of character pairs: they are no text, and Gradio can't send them back."""
+    if not _HALF.search(body):
+        return body
+    return json.dumps(json.loads(body), ensure_ascii=False).encode("utf-8", "replace")
 
 
 def _clean(path: str) -> bool:

@@ -22,6 +22,7 @@ from coach.ui.vigil import Vigil, told
 
 __all__ = ["FlowPanel"]
 
+REMARKS = 2  # one strength, one thing to try
 LOOKED_AT, OFFERED = 50, 3  # past walks: read, and offered to go on with
 Update = dict[Any, Any]
 
@@ -204,37 +205,54 @@ class FlowPanel:
         self, going: Going, vigil: Vigil, text: str = "", choice: str = "", box: str = ""
     ) -> AsyncGenerator[Update, None]:
         """Answer the step that waits: the marks at once, the remarks after. What can't be used stays in the box."""
+        going.busy = True
+        try:
+            update = await self._answered(going, vigil, text, choice)
+        finally:
+            going.busy = False
+        went_on = going.card is None
+        yield {**update, self.box: box} if self.done in update and went_on else update
+        if self.done in update and going.card is None:
+            async with aclosing(self._remarked(going)) as updates:
+                async for update in updates:
+                    yield update
+
+    async def _answered(self, going: Going, vigil: Vigil, text: str, choice: str) -> Update:
         assert going.walk is not None
-        workshop = self._home.workshop
         going.notice = ""
         going.card = await self._heard(vigil, text)
         if going.card is not None:
-            yield self._whole(going)
-            return
+            return self._whole(going)
         try:
-            going.walk = await asyncio.to_thread(workshop.answer, going.walk, text, choice)
+            going.walk = await asyncio.to_thread(self._home.workshop.answer, going.walk, text, choice)
         except CoachError as error:
             going.notice = str(error)
-            yield {self.notice: markup.notice(going.notice), self.now: self._now(going)}
-            return
+            return {self.notice: markup.notice(going.notice), self.now: self._now(going)}
         if not going.walk.over and going.walk.step.safety:
             vigil.watch = told(vigil.watch)
         going.samples = []
+        going.remarks[len(going.walk.answers) - 1] = ()  # they are being worded
         going.notice = await self._keep(going)
-        place = len(going.walk.answers) - 1
-        going.remarks[place] = ()  # they are being worded
-        yield {**self._whole(going), self.box: box}
-        feedback = workshop.feedback(going.walk, place)
+        return self._whole(going)
+
+    async def _remarked(self, going: Going) -> AsyncGenerator[Update, None]:
+        """The remarks on the newest draft, until somebody goes on."""
+        walk = going.walk
+        assert walk is not None
+        place = len(walk.answers) - 1
+        feedback = self._home.workshop.feedback(walk, place)
         if feedback is None:
             return
-        going.busy = True
         try:
-            async with aclosing(workshop.remarks(feedback)) as remarks:
+            async with aclosing(self._home.workshop.remarks(feedback)) as remarks:
                 async for said in remarks:
+                    if going.walk is not walk:
+                        return
                     going.remarks[place] = (*going.remarks[place], said)
                     yield {self.done: self._done(going)}
         finally:
-            going.busy = False
+            if len(going.remarks.get(place, ())) < REMARKS:
+                going.remarks.pop(place, None)  # ours stand in their place
 
     async def _heard(self, vigil: Vigil, text: str) -> Card | None:
         """The card that is due before anything else: for what was written now, or for what was heard before."""

@@ -6,7 +6,8 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 from urllib.parse import urlsplit
 
-from coach.ui.doors import LARGEST_BODY, Doors, Knock
+from coach.ui.doors import LARGEST_BODY, Doors, Knock, whole_characters
+from coach.ui.neighbors import is_neighbor
 
 __all__ = ["POLICY", "Guard", "where"]
 
@@ -22,6 +23,7 @@ _ELSEWHERE = (
     "The coach only answers pages from this computer. Open it at the address that the terminal shows, "
     "which begins with http://127.0.0.1.\n"
 )
+_NEIGHBOR = "The coach is open in another account of this computer, and answers that account only.\n"
 _NOT_OURS = "The coach's page doesn't ask for this. Open the coach's page and go on there.\n"
 _TOO_LONG = "That is more than the coach takes at once. Send it in parts.\n"
 _FAILED = "The coach can't do what was asked. Load the page again.\n"
@@ -63,6 +65,9 @@ class Guard:
         if scope["type"] != "http":  # Gradio speaks with its page without sockets
             await send({"type": "websocket.close", "code": 1008})
             return
+        if is_neighbor(_address(scope.get("client")), _address(scope.get("server"))):
+            await _refuse(send, 403, _NEIGHBOR)
+            return
         if not _at_home(scope):
             await _refuse(send, 403, _ELSEWHERE)
             return
@@ -78,7 +83,8 @@ class Guard:
             if not self._doors.owns(knock, body):
                 await _refuse(send, 403, _NOT_OURS)
                 return
-            receive = _again(body, receive)
+            receive = _again(whole_characters(body), receive)
+            scope = {**scope, "headers": _without_length(scope["headers"])}
         cookie = self._doors.cookie(knock)
         begun = False
 
@@ -100,6 +106,10 @@ class Guard:
 def where(error: BaseException) -> str:
     """Where an error was raised, line by line, without its own words."""
     return "".join(traceback.format_tb(error.__traceback__))
+
+
+def _address(value: Any) -> tuple[str, int] | None:
+    return (str(value[0]), int(value[1])) if value and value[1] else None
 
 
 def _values(scope: Scope, wanted: bytes) -> list[str]:
@@ -146,6 +156,11 @@ async def _body(receive: Receive) -> bytes | None:
         parts.append(part)
         more = message.get("more_body", False)
     return b"".join(parts)
+
+
+def _without_length(headers: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
+    """The body may have become a byte longer or shorter."""
+    return [(name, value) for name, value in headers if name != b"content-length"]
 
 
 def _again(body: bytes, receive: Receive) -> Receive:

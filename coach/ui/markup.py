@@ -90,7 +90,7 @@ def card(shown: Card, place: int, *, actions: bool = True) -> str:
     reasons = f"<details><summary>Why you see this</summary><ul>{why}</ul></details>" if why else ""
     calm = _button("calm", place, FALSE_ALARM, FALSE_ALARM) if actions else ""
     return (
-        f'<section class="card" role="region" aria-label="Your safety matters"><p>{escape(shown.heard)}</p>'
+        f'<section class="card" role="region" aria-label="Your safety, message {place + 1}"><p>{escape(shown.heard)}</p>'
         f'<p>{escape(shown.matters)}</p><ul class="places">{where}</ul><p class="ask">{escape(shown.question)}</p>'
         f"{reasons}{calm}</section>"
     )

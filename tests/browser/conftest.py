@@ -70,9 +70,8 @@ def house() -> FakeHouse:
     return FakeHouse()
 
 
-@pytest.fixture
-def watched(context: BrowserContext) -> Iterator[BrowserContext]:
-    """A browser that fails the test when a page has an error or asks for anything off its own address."""
+def watch(context: BrowserContext) -> list[str]:
+    """What pages of a browser do wrong from now on: errors, and requests off their own address."""
     faults: list[str] = []
 
     def request(sent: Request) -> None:
@@ -86,6 +85,13 @@ def watched(context: BrowserContext) -> Iterator[BrowserContext]:
     context.on("request", request)
     context.on("console", console)
     context.on("weberror", lambda error: faults.append(f"an error on the page: {error.error}"))
+    return faults
+
+
+@pytest.fixture
+def watched(context: BrowserContext) -> Iterator[BrowserContext]:
+    """A browser that fails the test when a page has an error or asks for anything off its own address."""
+    faults = watch(context)
     yield context
     assert faults == []
 

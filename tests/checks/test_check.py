@@ -1,23 +1,19 @@
-"""The door to all checks: kinds, errors, other people's words, bad typing, long messages, and our dev figures."""
+"""The door to all checks: kinds, errors, other people's words, bad typing, long messages."""
 
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from benchmarks import checks as bench
 from coach.checks.check import KINDS, Checks
-from coach.compose import CHECKING
+from coach.compose import build_checks
 from coach.errors import InputError, ModelDamaged, ModelMissing
-from coach.guidance.embedder import SentenceEmbedder
 from coach.settings import load_settings
-
-ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture(scope="module")
 def checks() -> Checks:
-    return Checks(SentenceEmbedder(load_settings().models / CHECKING).embed)
+    return build_checks(load_settings())
 
 
 def nothing(texts: object) -> np.ndarray:
@@ -74,11 +70,3 @@ class TestWithTheRealEmbeddings:
         calm = ["How was your day?", "Lovely, thank you."]
         text = "Fine. Do what you want."
         assert checks.check(text, "turn", quarrel).score > checks.check(text, "turn", calm).score
-
-    def test_dev_figures_do_not_fall(self, checks: Checks) -> None:
-        turns = bench.turns_figures(checks, bench.rows(bench.DEV / "turns_dev.jsonl"))
-        apologies = bench.apology_figures(checks, bench.rows(bench.DEV / "apologies_dev.jsonl"))
-        assert turns["verdict macro-F1"] >= 0.85
-        assert turns["patterns macro-F1"] >= 0.85
-        assert apologies["apology parts macro-F1"] >= 0.85
-        assert apologies["apology faults macro-F1"] >= 0.80

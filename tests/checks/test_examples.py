@@ -10,9 +10,8 @@ import pytest
 from coach.checks.check import Checks
 from coach.checks.cue import Check, plain
 from coach.checks.registry import APOLOGIES, TURNS
-from coach.compose import CHECKING
+from coach.compose import build_checks
 from coach.domain.text import Text
-from coach.guidance.embedder import SentenceEmbedder
 from coach.settings import load_settings
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -25,7 +24,7 @@ SECTION = re.compile(r"\{#([\w/-]+)\}")
 
 @pytest.fixture(scope="module")
 def checks() -> Checks:
-    return Checks(SentenceEmbedder(load_settings().models / CHECKING).embed)
+    return build_checks(load_settings())
 
 
 def kind(check: Check) -> str:

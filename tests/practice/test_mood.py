@@ -51,6 +51,11 @@ def test_after_contempt_one_kind_word_repairs_nothing() -> None:
     assert after(Stage.GUARDED, GRAVE, *[CIVIL] * 20).owed == once.owed  # being civil again is no amends
 
 
+def test_being_civil_alone_opens_nobody() -> None:
+    assert after(Stage.GUARDED, *[CIVIL] * 30).stage is Stage.GUARDED
+    assert after(Stage.GUARDED, *[CIVIL] * 8, KIND).stage is Stage.SOFTENING
+
+
 def test_one_doubt_moves_nothing_and_two_in_a_row_do() -> None:
     assert after(Stage.GUARDED, DOUBT).stage is Stage.GUARDED
     assert after(Stage.GUARDED, DOUBT, DOUBT).stage is Stage.HURT

@@ -12,14 +12,10 @@ from tests.privacy.hostile import OUTSIDE
 
 
 def main(folder: Path, leak: str) -> None:
-    from coach.checks.grounding import Grounding, words
-    from coach.compose import House
-    from coach.conversation import Coach
     from coach.guidance.library import Library
     from coach.model import ModelConfig, open_model
     from coach.settings import load_settings
     from coach.ui.serve import open_page
-    from coach.wording import load_prompt
     from tests import conftest
     from tests.fakes import WordEmbedder
     from tests.model_room import servers
@@ -40,16 +36,13 @@ def main(folder: Path, leak: str) -> None:
     with servers.chat_server(reply) as chat:
         library = Library(corpus, settings.index, WordEmbedder())
         model = open_model(ModelConfig(url=f"{chat.url}/v1", model="m"))
-        grounding = Grounding(WordEmbedder().embed, words(" ".join(library.texts)))
-        coach = Coach(library, grounding, load_prompt(conftest.ROOT / "prompts", "ask"), model)
-        house = House(settings, library, WordEmbedder(), model, coach)  # type: ignore[arg-type]
+        house = conftest.house_with(library, settings, model)  # type: ignore[arg-type]
         house.open()
         house.readiness = type(house.readiness)(search=True, model=True, step="")
         page = open_page(house, 18950, settings.temp)
         browser = Browser(page.port, "session123")
         browser.open()
-        index = next(part["id"] for part in browser.config()["dependencies"] if part["queue"])
-        browser.join(index, ["he goes silent in a fight, should we take a break and come back later", None])
+        browser.ask("he goes silent in a fight, should we take a break and come back later")
         heard = browser.listen(seconds=20)
         assert "stonewalling" in heard.body, heard.body[-500:]
         assert chat.asked, "the model server was never asked, so nothing was proved"

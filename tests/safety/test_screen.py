@@ -157,9 +157,11 @@ def test_weights_that_are_missing_or_damaged_are_told(tmp_path: Path) -> None:
     screen = Screen(lambda texts: np.zeros((len(texts), 768), dtype=np.float32), tmp_path)
     with pytest.raises(ModelMissing, match="Install the coach again"):
         screen.screen("hello")
-    (tmp_path / "screen.npz").write_bytes(b"no weights")
-    with pytest.raises(ModelDamaged, match="Install the coach again"):
-        screen.screen("hello")
+    whole = (ADAPTER.parent / "screen.npz").read_bytes()
+    for damaged in (b"", b"no weights", whole[:5000], whole[:-5000]):
+        (tmp_path / "screen.npz").write_bytes(damaged)
+        with pytest.raises(ModelDamaged, match="Install the coach again"):
+            screen.screen("hello")
 
 
 def test_the_weights_hold_no_pickle() -> None:

@@ -56,7 +56,7 @@ def test_turns_that_are_mild_each_add_up() -> None:
 def test_ordinary_turns_never_add_up() -> None:
     watch = Watch()
     for _ in range(500):
-        watch = watch.after(mild(0.1))
+        watch = watch.after(mild(0.04))
     assert not watch.on
 
 

@@ -75,6 +75,16 @@ class Browser:
         body = {"fn_index": index, "data": data, "session_hash": session or self.session, "event_data": None}
         return self.post("/gradio_api/queue/join", {**body, "trigger_id": None, **more})
 
+    def ask(self, words: str, session: str | None = None) -> Answer:
+        """Press Send."""
+        event = self.event("_send")
+        return self.join(event["id"], [words, *[None] * (len(event["inputs"]) - 1)], session)
+
+    def event(self, name: str) -> dict[str, Any]:
+        """What the page says of the event that this function of ours answers."""
+        found = (part for part in self.config()["dependencies"] if part["api_name"] == name and part["queue"])
+        return dict(next(found))
+
     def listen(self, session: str | None = None, seconds: float = 3.0) -> Answer:
         target = f"/gradio_api/queue/data?session_hash={session or self.session}"
         return knock(self.port, target, headers={"Cookie": self.cookie}, seconds=seconds)

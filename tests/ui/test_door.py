@@ -1,5 +1,6 @@
 """What comes to the door of a page that is really served: none of it gets in, none of it shows how the house is built."""
 
+import os
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -8,6 +9,7 @@ from urllib.parse import quote
 
 import pytest
 
+from coach.ui.neighbors import is_neighbor
 from coach.ui.serve import open_page
 from tests.ui.house import FakeHouse
 from tests.ui.knocking import Answer, Browser, knock
@@ -79,14 +81,13 @@ def shows_nothing(answer: Answer) -> bool:
 
 
 def first_index(browser: Browser) -> int:
-    found = [part["id"] for part in browser.config()["dependencies"] if part["queue"]]
-    return int(found[0])
+    return int(browser.event("_send")["id"])
 
 
 def test_the_page_itself_gets_in_and_is_answered(street: Street) -> None:
     """Or else all the refusals below would prove nothing."""
     browser = street.browser("session001")
-    assert browser.join(first_index(browser), ["hello", None, None]).status == 200
+    assert browser.ask("hello").status == 200
     heard = browser.listen()
     assert "agree to disagree" in heard.body and "process_completed" in heard.body
     assert street.house.coach.asked[-1][1] == "hello"
@@ -130,7 +131,7 @@ def test_another_name_of_the_house_is_refused(street: Street, host: str) -> None
 def test_a_page_from_elsewhere_is_refused_even_with_the_cookie(street: Street, origin: str) -> None:
     browser = street.browser("session002")
     before = len(street.house.coach.asked)
-    body = {"fn_index": 0, "data": ["csrf", None, None], "session_hash": "session002"}
+    body = {"fn_index": 0, "data": ["csrf", None], "session_hash": "session002"}
     answer = browser.post(
         "/gradio_api/queue/join", body, Origin=origin.replace("{port}", str(street.port)) or " "
     )
@@ -144,7 +145,7 @@ def test_a_request_that_the_page_did_not_make_is_refused(street: Street, headers
     token = browser.cookie.partition("=")[2]
     filled = {k: v.replace("{port}", str(street.port)).replace("{token}", token) for k, v in headers.items()}
     before = len(street.house.coach.asked)
-    body = {"fn_index": 0, "data": ["csrf", None, None], "session_hash": "session003"}
+    body = {"fn_index": 0, "data": ["csrf", None], "session_hash": "session003"}
     for kind in ("application/json", "text/plain", "application/x-www-form-urlencoded"):
         answer = browser.post("/gradio_api/queue/join", body, **{"Content-Type": kind, **filled})
         assert answer.status == 403 and shows_nothing(answer)
@@ -209,7 +210,7 @@ def test_a_file_named_in_a_message_is_only_words(street: Street, file: dict[str,
         k: v.format(secret=street.secret, temp=street.temp, url=url) if isinstance(v, str) else v
         for k, v in file.items()
     }
-    browser.join(first_index(browser), [filled, None, None])
+    browser.ask(filled)
     heard = browser.listen(seconds=2)
     assert shows_nothing(heard) and street.canary.asked == []
 
@@ -237,15 +238,15 @@ def test_there_are_sixty_of_these() -> None:
 def test_somebody_elses_session_can_be_neither_read_nor_used(street: Street) -> None:
     mine, other = street.browser("sessionmine"), street.browser("sessionother")
     index = first_index(mine)
-    mine.join(index, ["my own words", None, None])
+    mine.ask("my own words")
     mine.listen()
     assert mine.cookie != other.cookie
     before = len(street.house.coach.asked)
     for answer in (
-        other.join(index, ["steal", None, None], session="sessionmine"),
+        other.ask("steal", "sessionmine"),
         other.listen("sessionmine"),
         other.post("/gradio_api/cancel", {"session_hash": "sessionmine", "fn_index": index, "event_id": "x"}),
-        other.post("/gradio_api/run/predict", {"session_hash": "sessionmine", "fn_index": index, "data": ["x", None, None]}),
+        other.post("/gradio_api/run/predict", {"session_hash": "sessionmine", "fn_index": index, "data": ["x", None]}),
         knock(street.port, "/gradio_api/heartbeat/sessionmine", headers={"Cookie": other.cookie}),
         knock(street.port, "/gradio_api/queue/data?session_hash=sessionother&session_hash=sessionmine",
               headers={"Cookie": other.cookie}),
@@ -253,7 +254,7 @@ def test_somebody_elses_session_can_be_neither_read_nor_used(street: Street) -> 
     ):  # fmt: skip
         assert answer.status == 403 and "my own words" not in answer.body
     assert len(street.house.coach.asked) == before
-    mine.join(index, ["and then?", None, None])
+    mine.ask("and then?")
     assert "my own words" in mine.listen().body, "the owner goes on"
 
 
@@ -291,7 +292,7 @@ def test_what_breaks_in_the_page_says_nothing_of_what_was_written(
     browser = street.browser("session010")
     browser.join(first_index(browser), ["PLANTED-WORDS"])
     heard = browser.listen()
-    browser.join(first_index(browser), ["PLANTED-WORDS", None, "PLANTED-WORDS"])
+    browser.join(first_index(browser), [*["PLANTED-WORDS"] * 9])
     heard = browser.listen()
     out = capfd.readouterr()
     assert shows_nothing(heard)
@@ -319,3 +320,31 @@ def test_the_token_is_for_no_script_and_no_other_site(street: Street) -> None:
     assert page.headers["set-cookie"].partition("=")[2].partition(";")[0] not in page.body
     again = knock(street.port, headers={"Cookie": page.headers["set-cookie"].partition(";")[0]})
     assert "set-cookie" not in again.headers, "one browser has one token"
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root can be somebody else")
+@pytest.mark.skipif(not Path("/proc/net/tcp").exists(), reason="only Linux tells whose connection it is")
+def test_another_account_of_this_computer_is_refused(street: Street) -> None:
+    assert knock(street.port).status == 200
+    out, into = os.pipe()
+    pid = os.fork()
+    if pid == 0:
+        try:
+            os.setuid(65534)
+            answer = knock(street.port)
+            os.write(into, f"{answer.status} {answer.body}".encode())
+        finally:
+            os._exit(0)
+    os.close(into)
+    with os.fdopen(out) as pipe:
+        told = pipe.read()
+    os.waitpid(pid, 0)
+    # Root's own server lets root in and nobody else.
+    assert told.startswith("403 The coach is open in another account")
+
+
+def test_where_nobody_tells_whose_connection_it_is_everybody_is_let_to_the_door(tmp_path: Path) -> None:
+    ours = ("127.0.0.1", 5)
+    assert not is_neighbor(ours, ours, tmp_path / "missing")
+    assert not is_neighbor(("testclient", 5), ours)
+    assert not is_neighbor(None, ours)

@@ -1,0 +1,93 @@
+"""What goes wrong while people are in the middle of it."""
+
+import socket
+import time
+from pathlib import Path
+
+import pytest
+
+from benchmarks.crowd import gather
+from coach.domain.events import Found
+from coach.journal import Journal
+from coach.ui.serve import open_page
+from tests.ui.house import OPENING, READING, FakeHouse, evidence
+from tests.ui.knocking import Browser
+
+SECONDS = 60  # ten minutes: python -m benchmarks.crowd
+
+
+def test_fifty_people_at_once_read_only_their_own_words(tmp_path: Path) -> None:
+    crowd = gather(50, SECONDS, tmp_path)
+    assert crowd.failures == [] and crowd.crossed == []
+    assert crowd.asked > 200 and crowd.answered == crowd.asked
+    assert crowd.left == []
+    # Gradio keeps some 60 KB for each question of a page that is open, until the page is closed.
+    assert crowd.growth < 5 + 0.1 * crowd.asked, crowd.memory
+
+
+def test_a_browser_that_is_gone_in_mid_stream_stops_the_answer(tmp_path: Path) -> None:
+    house = FakeHouse()
+    house.coach.script = lambda message: [Found(evidence(), READING), OPENING, 60.0]
+    page = open_page(house, 19300, tmp_path)
+    try:
+        browser = Browser(page.port, "gonesession")
+        browser.open()
+        browser.ask("hello")
+        with socket.create_connection(("127.0.0.1", page.port)) as wire:
+            wire.sendall(
+                f"GET /gradio_api/queue/data?session_hash=gonesession HTTP/1.1\r\nHost: 127.0.0.1:{page.port}\r\n"
+                f"Cookie: {browser.cookie}\r\n\r\n".encode()
+            )
+            heard = b""
+            while b"agree to disagree" not in heard:
+                heard += wire.recv(65536)
+            assert house.coach.running == 1
+        end = time.monotonic() + 5
+        while house.coach.running and time.monotonic() < end:
+            time.sleep(0.05)
+        assert (house.coach.running, house.coach.closed) == (0, 1)
+    finally:
+        page.close()
+
+
+def test_a_second_copy_on_the_same_folder_goes_on_beside_the_first(tmp_path: Path) -> None:
+    pages, browsers = [], []
+    for number in range(2):
+        house = FakeHouse(journal=Journal(tmp_path / "journal"))
+        page = open_page(house, 19310, tmp_path / "temp")
+        pages.append((page, house))
+        browsers.append(Browser(page.port, f"copy{number}session"))
+    try:
+        assert pages[0][0].port != pages[1][0].port
+        for turn in range(3):
+            for browser in browsers:
+                browser.open()
+                browser.ask(f"{browser.session} {turn}")
+                heard = browser.listen()
+                assert "agree to disagree" in heard.body and "not being saved" not in heard.body
+    finally:
+        for page, house in pages:
+            page.close()
+            assert house.journal is not None
+            house.journal.close()
+    journal = Journal(tmp_path / "journal")
+    assert sorted(len(journal.load(entry.id)["turns"]) for entry in journal.list()) == [3, 3]
+    assert journal.notes == ()
+    journal.close()
+
+
+@pytest.mark.parametrize("session", ["copy0session"])
+def test_a_token_of_one_copy_opens_nothing_in_another(tmp_path: Path, session: str) -> None:
+    first, second = (
+        open_page(FakeHouse(), 19320, tmp_path / "a"),
+        open_page(FakeHouse(), 19330, tmp_path / "b"),
+    )
+    try:
+        browser = Browser(first.port, session)
+        browser.open()
+        value = browser.cookie.partition("=")[2]
+        other = Browser(second.port, session, f"coach-{second.port}={value}")
+        assert other.ask("hello").status == 403
+    finally:
+        first.close()
+        second.close()
