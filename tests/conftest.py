@@ -17,8 +17,8 @@ from coach.settings import Settings
 from coach.wording import load_prompt
 from tests.fakes import ScriptedModel, WordEmbedder
 from tests.flows.workshops import WordChecks, workshop
-from tests.practice.rehearsals import practice
 from tests.network import NetworkGuard
+from tests.practice.rehearsals import practice
 
 ROOT = Path(__file__).parents[1]
 hush()  # as the coach does before it imports a library that would report
