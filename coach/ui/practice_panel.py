@@ -17,8 +17,9 @@ from coach.practice.scene import Scene, own_scene
 from coach.practice.seats import Swapped
 from coach.ui import debrief_markup, markup, practice_markup
 from coach.ui.house import Home
+from coach.ui.practice_acts import do
 from coach.ui.press import PRESS, pressed
-from coach.ui.rehearsing import Rehearsing, keep, left, resume
+from coach.ui.rehearsing import Rehearsing, keep, left
 from coach.ui.stopping import until
 from coach.ui.talk import CALMED
 from coach.ui.vigil import Vigil
@@ -55,7 +56,7 @@ class PracticePanel:
                         placeholder=f"For example: {example}",
                         lines=1,
                         max_lines=5,
-                        container=False,
+                        container=True,
                     )
                     for label, example in FIELDS
                 ]
@@ -173,49 +174,13 @@ class PracticePanel:
         going.card = await self._heard(vigil, "")
         if going.card is None:
             try:
-                await self._act(going, act, place)
+                before = going.rehearsal
+                await do(self._home, going, act, place, self._scenes())
+                if before is None and going.rehearsal is not None:
+                    self._read_ahead(going.rehearsal.scene)
             except CoachError as error:
                 going.notice = str(error)
         yield self._whole(going)
-
-    async def _act(self, going: Rehearsing, act: str, place: int) -> None:
-        """Do what was pressed.
-
-        Raises:
-            CoachError: it can't be done; the message says why.
-        """
-        scenes = self._scenes()
-        talk = going.rehearsal
-        if act == "own" and talk is None:
-            going.telling = True
-        elif act == "scene" and talk is None and place < len(scenes):
-            going.begin(self._home.practice.begin(scenes[place]))
-            self._read_ahead(scenes[place])
-        elif act == "resume" and talk is None and place < len(going.unfinished):
-            await resume(self._home, going, going.unfinished[place])
-        elif talk is not None:
-            await self._act_in(going, talk, act, place)
-
-    async def _act_in(self, going: Rehearsing, talk: Rehearsal, act: str, place: int) -> None:
-        if act == "over":
-            going.begin(None)
-            going.unfinished = await left(self._home)
-        elif act in ("back", "again"):
-            going.rehearsal = talk.take_back(place)
-            going.looking, going.unsent = False, talk.turns[place].heard.text
-        elif act == "go":
-            going.rehearsal, going.looking = talk.go_to(place), False
-        elif act == "end" and talk.path:
-            going.looking = True
-        elif act == "on":
-            going.looking = False
-        elif act == "seats":
-            going.seats = Swapped(talk.scene) if going.seats is None else None
-        elif act == "unsay" and going.seats is not None and going.seats.exchanges:
-            going.unsent = going.seats.exchanges[-1].words
-            going.seats = going.seats.take_back()
-        if going.rehearsal is not None and (going.rehearsal.turns or going.record):
-            going.notice = await keep(self._home, going)
 
     async def _say(self, text: str, going: Rehearsing, vigil: Vigil) -> AsyncGenerator[Update, None]:
         """Play what was written: how it lands at once, the partner's answer after, sentence by sentence."""
