@@ -29,6 +29,8 @@ __all__ = ["PracticePanel"]
 STOPPED = "You stopped this turn, and nothing of it was kept. Your words are back in the box."
 # A screen reader tells each sentence of the partner as it comes.
 LIVE = "element.setAttribute('aria-live', 'polite');"
+OWN_SEAT = ("What you say to your partner", "Say it in your own words")
+THEIR_SEAT = ("What your partner would say", "Say it the way they would")
 FIELDS = (
     ("Who is it?", "My wife, a nurse, home after a long shift"),
     ("What happened, in your words?", "I forgot to pick up our son"),
@@ -71,11 +73,11 @@ class PracticePanel:
                     self.box = gr.Textbox(
                         elem_id="practice-box",
                         elem_classes=["box"],
-                        label="What you say to your partner",
+                        label=OWN_SEAT[0],
                         lines=1,
                         max_lines=8,
                         container=False,
-                        placeholder="Say it in your own words",
+                        placeholder=OWN_SEAT[1],
                         scale=1,
                     )
                     self.say = gr.Button(
@@ -205,7 +207,7 @@ class PracticePanel:
         try:
             going.seats = await self._home.practice.swapped(seats, text)
             going.notice = await keep(self._home, going)
-            return {**self._whole(going), self.box: ""}
+            return {**self._whole(going), self.box: self._seat(going, "")}
         except CoachError as error:
             going.notice = str(error)
             return self._whole(going)
@@ -273,10 +275,19 @@ class PracticePanel:
             self.form: gr.Column(visible=going.telling and going.card is None),
             self.notice: markup.notice(going.notice),
             self.composer: gr.Row(visible=going.writes),
+            self.box: self._seat(going),
             self.say: gr.Button(visible=True),
             self.stop: gr.Button(visible=False),
             self.going: going,
         }
+
+    @staticmethod
+    def _seat(going: Rehearsing, value: str | None = None) -> gr.Textbox:
+        """The box, named after the seat that the user speaks from; keeps its text unless told."""
+        label, placeholder = OWN_SEAT if going.seats is None else THEIR_SEAT
+        if value is None:
+            return gr.Textbox(label=label, placeholder=placeholder)
+        return gr.Textbox(value=value, label=label, placeholder=placeholder)
 
     def _story(self, going: Rehearsing) -> str:
         if going.rehearsal is None or going.looking or going.card is not None:
