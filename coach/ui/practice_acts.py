@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 from coach.practice.rehearsal import Rehearsal
 from coach.practice.scene import Scene
-from coach.practice.seats import Swapped
 from coach.ui.house import Home
 from coach.ui.rehearsing import Rehearsing, keep, left, resume
 
@@ -50,7 +49,7 @@ async def _within(home: Home, going: Rehearsing, talk: Rehearsal, act: str, plac
     elif act == "on":
         going.looking = False
     elif act == "seats":
-        going.seats = Swapped(talk.scene) if going.seats is None else None
+        going.swap(talk.scene)
     elif act == "unsay" and going.seats is not None and going.seats.exchanges:
         going.unsent = going.seats.exchanges[-1].words
         going.seats = going.seats.take_back()

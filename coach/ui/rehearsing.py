@@ -29,6 +29,7 @@ class Rehearsing:
         own: the answers of the form, for a scene of the user's own; None for any other.
         telling: whether that form is open.
         seats: the talk with swapped seats, while they are.
+        swapped: that talk while the user is back in their own seat.
         looking: whether the look back is open.
         words: the user's words of the turn that is being played; empty while none is.
         landed: how they landed, once that is known.
@@ -46,6 +47,7 @@ class Rehearsing:
     own: tuple[str, str, str, str] | None = None
     telling: bool = False
     seats: Swapped | None = None
+    swapped: Swapped | None = None
     looking: bool = False
     words: str = ""
     landed: Landed | None = None
@@ -61,8 +63,16 @@ class Rehearsing:
     def begin(self, rehearsal: Rehearsal | None, own: tuple[str, str, str, str] | None = None) -> None:
         """Begin a scene, or go back to the choice of one."""
         self.rehearsal, self.own, self.record = rehearsal, own, None
-        self.seats, self.telling, self.looking = None, False, False
+        self.seats = self.swapped = None
+        self.telling = self.looking = False
         self.words, self.landed, self.spoken, self.unsent = "", None, (), ""
+
+    def swap(self, scene: Scene) -> None:
+        """Change seats; what was said in the other one stays."""
+        if self.seats is None:
+            self.seats, self.swapped = self.swapped or Swapped(scene), None
+        else:
+            self.seats, self.swapped = None, self.seats
 
     @property
     def writes(self) -> bool:
@@ -96,7 +106,9 @@ async def resume(home: Home, going: Rehearsing, entry: Entry) -> None:
     rehearsal = Rehearsal.resume(_scene(home, state, own), _mapping(state.get("rehearsal")))
     seats = _seats(rehearsal.scene, state)
     going.begin(rehearsal, own)
-    going.record, going.seats = record, seats
+    going.record, going.swapped = record, seats
+    if state.get("in") == "their seat":
+        going.swap(rehearsal.scene)
 
 
 def _left(home: Home) -> tuple[Entry, ...]:
@@ -115,7 +127,8 @@ def _state(going: Rehearsing, rehearsal: Rehearsal) -> dict[str, Any]:
     said = [{"by": "partner", "text": rehearsal.scene.opening}]
     for turn in rehearsal.path:
         said += [{"by": "you", "text": turn.heard.text}, {"by": "partner", "text": turn.partner}]
-    seats = going.seats.exchanges if going.seats is not None else ()
+    swapped = going.seats or going.swapped
+    seats = swapped.exchanges if swapped is not None else ()
     for exchange in seats:
         said += [{"by": "you", "text": exchange.words}, {"by": "coach", "text": exchange.answer}]
     return {
@@ -125,6 +138,7 @@ def _state(going: Rehearsing, rehearsal: Rehearsal) -> dict[str, Any]:
         "rehearsal": rehearsal.state(),
         "own": list(going.own) if going.own is not None else None,
         "seats": [{"words": e.words, "answer": e.answer, "aim": e.aim} for e in seats],
+        "in": "own seat" if going.seats is None else "their seat",
         "over": going.looking,
     }
 

@@ -107,12 +107,17 @@ async def test_the_journal_brings_a_rehearsal_back_with_its_branches(
     going.begin(home.practice.begin(scene), own)
     talk = await said(home.practice, home.practice.begin(scene), "You never listen")
     going.rehearsal = await said(home.practice, talk.take_back(), KIND)
+    going.swap(scene)
+    going.seats = await home.practice.swapped(Swapped(scene), "You never tell me")
     assert await keep(home, going) == ""
     (entry,) = await left(home)
     assert entry.title == scene.title
     later = Rehearsing()
     await resume(home, later, entry)
     assert later.rehearsal == going.rehearsal and later.own == own
+    assert later.seats == going.seats
+    later.swap(scene)
+    assert later.seats is None and later.swapped == going.seats
     later.looking = True
     await keep(home, later)
     assert await left(home) == ()
