@@ -101,12 +101,14 @@ class House:
         coach: Coach,
         checks: Checks,
         workshop: Workshop,
+        practice: Practice,
     ) -> None:
         self.settings = settings
         self.library = library
         self.coach = coach
         self.checks = checks
         self.workshop = workshop
+        self.practice = practice
         self.readiness = Readiness()
         self._embedder = embedder
         self.model = model
@@ -260,6 +262,7 @@ def build(settings: Settings, prepared: Path | None = None) -> House:
         coach,
         checks,
         _workshop(settings, library, embedder, model, checks),
+        build_practice(settings, model, checks=checks),
     )
 
 
@@ -339,21 +342,25 @@ def build_exercises(settings: Settings) -> dict[str, Flow]:
 
 
 def build_practice(
-    settings: Settings, model: ChatModel | None = None, embedder: SentenceEmbedder | None = None
+    settings: Settings,
+    model: ChatModel | None = None,
+    embedder: SentenceEmbedder | None = None,
+    checks: Checks | None = None,
 ) -> Practice:
     """Rehearsals. Quick: the checks and the embedding model load on first use, or with ``Practice.prepare``.
 
     Args:
         settings: what was set from outside.
         model: what words the partner's lines, such as ``House.model``; None for the scenes' own lines.
-        embedder: the embedding model of the checks, where one is there already.
+        embedder: what the partner's lines are measured with, where it is there already.
+        checks: the checks, where they are there already, such as ``House.checks``.
 
     Raises:
         PromptError: the partner's prompt breaks the form.
         SceneError: a scene breaks the form.
     """
     embed = (embedder or SentenceEmbedder(settings.models / CHECKING)).embed
-    checks, scenes = Checks(embed), load_scenes()
+    checks, scenes = checks or build_checks(settings), load_scenes()
     role = Role(embed, checks, tuple(scenes.values()))
     partner = Partner(role, load_prompt(settings.prompts, "partner"), model)
     return Practice(scenes, checks, partner, load_practice_sayings())

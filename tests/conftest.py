@@ -18,6 +18,7 @@ from coach.wording import load_prompt
 from tests.fakes import ScriptedModel, WordEmbedder
 from tests.flows.workshops import WordChecks, workshop
 from tests.network import NetworkGuard
+from tests.practice.rehearsals import practice
 
 ROOT = Path(__file__).parents[1]
 hush()  # as the coach does before it imports a library that would report
@@ -105,7 +106,7 @@ def house_with(library: Library, settings: Settings, model: ScriptedModel | None
     embedder = WordEmbedder()
     grounding = Grounding(embedder.embed, words(" ".join(library.texts)))
     coach = Coach(library, grounding, load_prompt(ROOT / "prompts", "ask"), model)
-    return House(settings, library, embedder, model, coach, WordChecks(), workshop(model))
+    return House(settings, library, embedder, model, coach, WordChecks(), workshop(model), practice())
 
 
 @pytest.fixture

@@ -141,7 +141,8 @@ def _parts(
         match = pattern.search(statement.text.replace("’", "'"))
         # These two are only words: where the whole turn will hurt, “what's wrong with you?” is no interest.
         if match and not hurts and not (part == "interest" and "request" in there):
-            there[part] = Span(match.start(), match.end())
+            lead = len(match[0]) - len(match[0].lstrip(" .!?,;"))  # the end of the sentence before
+            there[part] = Span(match.start() + lead, match.end())
     return dict(sorted(there.items(), key=lambda part: -WORTH[part[0]]))
 
 

@@ -4,7 +4,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from html import escape
 
-from coach.checks.check import CheckResult
 from coach.domain.events import Said
 from coach.domain.findings import Finding
 from coach.domain.guidance import Section
@@ -14,7 +13,19 @@ from coach.flows.samples import Sample
 from coach.flows.walk import Walk
 from coach.journal import Entry
 
-__all__ = ["Look", "choice", "draft", "now", "sample", "unfinished", "walked"]
+__all__ = [
+    "NAMES",
+    "Look",
+    "choice",
+    "draft",
+    "marked",
+    "note",
+    "now",
+    "sample",
+    "unfinished",
+    "walked",
+    "why",
+]
 
 NAMES = {
     "feeling": "What you felt",
@@ -22,6 +33,8 @@ NAMES = {
     "need": "What you need",
     "request": "What you ask for",
     "perspective": "Their side",
+    "interest": "Asking about them",
+    "warmth": "Kindness",
     "ack_what": "What you did",
     "impact": "What it did to them",
     "responsibility": "Owning it",
@@ -113,7 +126,7 @@ def draft(feedback: Feedback, remarks: Sequence[Said], section: _Find) -> str:
     """A draft: the words with their marks, what the marks mean, what is there, what changed, what to try."""
     result = feedback.result
     notes = "".join(
-        _note(number, fault, [f for f in result.findings if f.check == fault], result.text, section)
+        note(number, fault, [f for f in result.findings if f.check == fault], result.text, section)
         for number, fault in enumerate(result.faults, 1)
     )
     parts = "".join(
@@ -123,7 +136,7 @@ def draft(feedback: Feedback, remarks: Sequence[Said], section: _Find) -> str:
     )
     return (
         '<div class="draft"><h3 class="unseen">Your words, with marks</h3>'
-        f'<p class="words" dir="auto">{_marked(result)}</p>'
+        f'<p class="words" dir="auto">{marked(result.text, result.findings, result.faults)}</p>'
         + (f'<ol class="notes">{notes}</ol>' if notes else "")
         + (f'<ul class="parts" aria-label="What is there">{parts}</ul>' if parts else "")
         + _changes(feedback)
@@ -157,13 +170,11 @@ def now(walk: Walk, section: _Find, offers_sample: bool) -> str:
         parts.append(
             '<p><button type="button" class="option" data-act="read" data-place="0">Go on</button></p>'
         )
-    why = _why(section(walk.flow.section_of(step)))
+    rests = why(section(walk.flow.section_of(step)))
     skip = _act("skip", "Leave this out") if step.optional else ""
     wording = _act("sample", "Show me one way to say it") if offers_sample else ""
     over = _act("over", "Begin anew") if walk.answers else ""
-    return (
-        f'<div class="now">{"".join(parts)}<div class="actions">{back}{skip}{wording}{over}</div>{why}</div>'
-    )
+    return f'<div class="now">{"".join(parts)}<div class="actions">{back}{skip}{wording}{over}</div>{rests}</div>'
 
 
 def sample(shown: Sample) -> str:
@@ -197,17 +208,16 @@ def _reply(step: Step, chosen: str) -> str:
     return option.reply if option else ""
 
 
-def _marked(result: CheckResult) -> str:
+def marked(text: str, findings: Sequence[Finding], faults: Sequence[str]) -> str:
     """The words with marks: faults wavy with the numbers of their notes, parts with a plain line. Faults go first."""
-    text, faults = result.text, result.faults
     taken: list[tuple[int, int, str]] = []
-    for finding in sorted(result.findings, key=lambda f: f.check not in faults):
+    for finding in sorted(findings, key=lambda f: f.check not in faults):
         start, end = finding.span.start, finding.span.end
         if any(start < e and s < end for s, e, _ in taken):
             continue
         words = escape(text[start:end])
         if finding.check in faults:
-            same = {f.check for f in result.findings if f.span.overlaps(finding.span) and f.check in faults}
+            same = {f.check for f in findings if f.span.overlaps(finding.span) and f.check in faults}
             numbers = " ".join(str(number) for number, fault in enumerate(faults, 1) if fault in same)
             taken.append((start, end, f'<mark class="fault">{words}<sup>{numbers}</sup></mark>'))
         else:
@@ -219,11 +229,12 @@ def _marked(result: CheckResult) -> str:
     return "".join([*out, _lines(text[place:])])
 
 
-def _note(number: int, fault: str, findings: Sequence[Finding], text: str, section: _Find) -> str:
+def note(number: int, fault: str, findings: Sequence[Finding], text: str, section: _Find) -> str:
+    """What a numbered mark means, and the section that it rests on."""
     quotes = dict.fromkeys(" ".join(text[f.span.start : f.span.end].split()) for f in findings)
     words = ", ".join(f"“{escape(quote)}”" for quote in quotes)
     found = section(findings[0].section)
-    rests = _why(found) if found else f'<small class="research">{escape(findings[0].section)}</small>'
+    rests = why(found) if found else f'<small class="research">{escape(findings[0].section)}</small>'
     return f'<li value="{number}"><b>{NAMES[fault].capitalize()}</b>: {words}. {escape(findings[0].reason)} {rests}</li>'
 
 
@@ -246,7 +257,8 @@ def _remarks(remarks: Sequence[Said]) -> str:
     return "".join(f'<p class="coach remark">{escape(said.text)}</p>' for said in remarks)
 
 
-def _why(section: Section | None) -> str:
+def why(section: Section | None) -> str:
+    """A section of the guides that opens; empty for None."""
     if section is None:
         return ""
     by = f" · {section.source.author}" if section.source.author else ""

@@ -8,6 +8,7 @@ from coach.domain.events import Event
 from coach.domain.guidance import Section, Source
 from coach.domain.session import Session
 from coach.journal import Journal
+from coach.practice.practice import Practice
 from coach.safety.guard import Guard
 from coach.workshop import Workshop
 
@@ -63,6 +64,10 @@ class Home(Protocol):
     @property
     def workshop(self) -> Workshop:
         """Who guides through flows."""
+
+    @property
+    def practice(self) -> Practice:
+        """Who plays the partner in rehearsals."""
 
     @property
     def guard(self) -> Guard | None:

@@ -51,7 +51,7 @@
   });
 
   document.addEventListener("keydown", (event) => {
-    if (event.key === "Escape") document.querySelector("#stop")?.click();
+    if (event.key === "Escape") [...document.querySelectorAll("#stop, .stop")].find((stop) => stop.offsetParent)?.click();
   });
 
   // On a phone the keyboard would cover the page.

@@ -10,6 +10,7 @@ from coach.ui.documents import build_documents
 from coach.ui.flow_panel import FlowPanel
 from coach.ui.house import Home
 from coach.ui.journal import build_journal
+from coach.ui.practice_panel import PracticePanel
 from coach.ui.vigil import Vigil
 
 __all__ = ["TAGLINE", "TITLE", "build_page"]
@@ -40,6 +41,8 @@ def build_page(home: Home) -> gr.Blocks:
                 FlowPanel(home, vigil, WORKSHOPS[:1], "say-it").wire(page)
             with gr.Tab("Apologize", id="apologize"):
                 FlowPanel(home, vigil, WORKSHOPS[1:], "apologize").wire(page)
+            with gr.Tab("Practice", id="practice"):
+                PracticePanel(home, vigil).wire(page)
             with gr.Tab("Exercises", id="exercises"):
                 FlowPanel(home, vigil, _exercises(home), "exercises").wire(page)
             with gr.Tab("Documents", id="documents"):

@@ -2,11 +2,11 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator, AsyncIterator
-from contextlib import aclosing, suppress
+from collections.abc import AsyncIterator
+from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 
-from coach.domain.events import Done, Event, Found
+from coach.domain.events import Done, Found
 from coach.domain.session import Session
 from coach.errors import CoachError, InputError
 from coach.journal import Record
@@ -14,6 +14,7 @@ from coach.ui.guard import where
 from coach.ui.house import Home
 from coach.ui.keeping import restored, state_of
 from coach.ui.shown import Phase, Shown
+from coach.ui.stopping import until
 
 __all__ = ["CALMED", "UNEXPECTED", "WORDING_LOADS", "Phase", "Shown", "Talk", "answer", "resume"]
 
@@ -124,7 +125,7 @@ async def answer(home: Home, talk: Talk, message: str, at: int | None = None) ->
             raise CoachError(ready.trouble)
         if not stop.is_set():
             yield put(replace(talk.turns[-1], phase=Phase.SEARCHING))
-        async with aclosing(_until(stop, home.coach.reply(before, message))) as events:
+        async with aclosing(until(stop, home.coach.reply(before, message))) as events:
             async for event in events:
                 shown = talk.turns[-1].plus(event)
                 if isinstance(event, Found) and event.reading and not ready.model and ready.step:
@@ -168,28 +169,3 @@ def _undo(talk: Talk, kept: list[Shown], message: str, notice: str, keep_words: 
         return talk.turns[-1]
     talk.turns = kept
     return None
-
-
-async def _until(stop: asyncio.Event, events: AsyncIterator[Event]) -> AsyncGenerator[Event, None]:
-    """The events until they end or ``stop`` is set; then the source is closed at once."""
-    stopping = asyncio.ensure_future(stop.wait())
-    coming: asyncio.Future[Event] | None = None
-    try:
-        while not stop.is_set():
-            coming = asyncio.ensure_future(anext(events))
-            await asyncio.wait({coming, stopping}, return_when=asyncio.FIRST_COMPLETED)
-            if not coming.done():
-                return
-            try:
-                event = coming.result()
-            except StopAsyncIteration:
-                return
-            yield event
-    finally:
-        stopping.cancel()
-        if coming is not None and not coming.done():
-            coming.cancel()
-            with suppress(asyncio.CancelledError, StopAsyncIteration, Exception):
-                await coming
-        if hasattr(events, "aclose"):
-            await events.aclose()

@@ -11,10 +11,12 @@ from coach.domain.session import Session, Turn
 from coach.errors import CorpusError, InputError
 from coach.guidance.documents import load_guides
 from coach.journal import Journal
+from coach.practice.practice import Practice
 from coach.safety.guard import Guard
 from coach.settings import Settings
 from coach.workshop import Workshop
 from tests.flows.workshops import workshop
+from tests.practice.rehearsals import practice
 
 TETE = Source("tete", "How to Save a Relationship", "Sneha Tete")
 GUNTHER = Source("gunther", "Can You Save a Dying Relationship?", "Randi Gunther")
@@ -153,6 +155,7 @@ class FakeHouse:
     journal: Journal | None = None
     guard: Guard | None = None
     workshop: Workshop = field(default_factory=workshop)
+    practice: Practice = field(default_factory=practice)
     closed: bool = False
     documents: tuple[Source, ...] = ()
     problems: tuple[str, ...] = ()
