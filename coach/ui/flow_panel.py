@@ -20,7 +20,7 @@ from coach.ui.press import PRESS, pressed
 from coach.ui.talk import CALMED
 from coach.ui.vigil import Vigil, told
 
-__all__ = ["FlowPanel"]
+__all__ = ["FlowPanel", "Going", "Update"]
 
 LOOKED_AT, OFFERED = 50, 3  # past walks: read, and offered to go on with
 Update = dict[Any, Any]
@@ -60,11 +60,15 @@ class FlowPanel:
         name: tells this panel's parts from those of others.
     """
 
+    _script = PRESS  # what the browser does with our own HTML
+    _anew = True  # whether a walk can be begun anew
+    _words = True  # whether the model words the remarks; else they stand as they are
+
     def __init__(self, home: Home, vigil: gr.State, flows: tuple[str, ...], name: str) -> None:
         self._home = home
         self._vigil = vigil
         self._flows = flows
-        going = Going(self._first())
+        going = self._fresh()
         with gr.Column(elem_id=f"{name}-panel", elem_classes=["flow"]):
             self.done = self._html(f"{name}-done", "")
             self.now = self._html(f"{name}-now", self._now(going))
@@ -87,26 +91,36 @@ class FlowPanel:
                     self.go = gr.Button(
                         "Go on", elem_classes=["send"], variant="primary", scale=0, min_width=88
                     )
-        self.going = gr.State(going)
+        self.going = gr.State(going, delete_callback=self._forget)
 
-    @staticmethod
-    def _html(name: str, value: str) -> gr.HTML:
-        return gr.HTML(value, elem_id=name, js_on_load=PRESS, apply_default_css=False)
+    def _html(self, name: str, value: str) -> gr.HTML:
+        return gr.HTML(value, elem_id=name, js_on_load=self._script, apply_default_css=False)
 
-    def wire(self, page: gr.Blocks) -> None:
-        """Tie what the user does to what happens."""
-        parts = [self.done, self.now, self.sample, self.notice, self.composer, self.box, self.going]
+    @property
+    def parts(self) -> list[Any]:
+        """Everything that an answer may change."""
+        return [self.done, self.now, self.sample, self.notice, self.composer, self.box, self.going]
+
+    def wire(self, page: gr.Blocks) -> list[Any]:
+        """Tie what the user does to what happens; returns the presses, for what is to follow them."""
         how: dict[str, Any] = {
             "inputs": [self.box, self.going, self._vigil],
-            "outputs": parts,
+            "outputs": self.parts,
             "concurrency_limit": None,
             "show_progress": "hidden",
             "api_visibility": "private",
         }
         gr.on([self.go.click], self._write, **how)
-        for html in (self.done, self.now, self.sample, self.notice):
-            html.press(self._press, **how)
         page.load(self._arrive, **how)
+        return [html.press(self._press, **how) for html in (self.done, self.now, self.sample, self.notice)]
+
+    @staticmethod
+    def _forget(going: Going) -> None:
+        """The page is gone for good."""
+
+    def _fresh(self) -> Going:
+        """What a page that was just opened begins with."""
+        return Going(self._first())
 
     async def _arrive(self, text: str, going: Going, vigil: Vigil) -> Update:
         """Offer what was left unfinished, as long as nothing was begun on this page."""
@@ -133,7 +147,7 @@ class FlowPanel:
         going.record, going.remarks, going.samples = record, {}, []
 
     async def _keep(self, going: Going) -> str:
-        """Save the walk; empty once it is on the disk, else what to tell the user."""
+        """Save the walk; empty once it is on the disk, else what to tell the user. A CoachError undoes the answer."""
         assert going.walk is not None
         if self._home.journal is None:
             return ""
@@ -163,7 +177,7 @@ class FlowPanel:
         walk = going.walk
         going.notice = ""
         if act == "begin" and walk is None and place < len(self._flows):
-            going.walk = self._home.workshop.begin(self._flows[place])
+            await self._begin(going, vigil, self._flows[place])
             yield self._whole(going)
         elif act == "resume" and place < len(going.unfinished):
             try:
@@ -177,6 +191,8 @@ class FlowPanel:
         elif act == "over":
             going.walk, going.remarks, going.samples, going.record = self._first(), {}, [], None
             going.unfinished = await asyncio.to_thread(self._left)
+            yield {**self._whole(going), self.box: ""}
+        elif await self._other(act, going, vigil):
             yield {**self._whole(going), self.box: ""}
         elif walk is None:
             return
@@ -200,6 +216,14 @@ class FlowPanel:
                 async for update in updates:
                     yield update
 
+    async def _begin(self, going: Going, vigil: Vigil, flow: str) -> None:
+        """Begin a flow that was chosen."""
+        going.walk = self._home.workshop.begin(flow)
+
+    async def _other(self, act: str, going: Going, vigil: Vigil) -> bool:
+        """Something that only a panel made of this one knows was pressed; whether it did anything."""
+        return False
+
     async def _answer(
         self, going: Going, vigil: Vigil, text: str = "", choice: str = "", box: str = ""
     ) -> AsyncGenerator[Update, None]:
@@ -211,20 +235,22 @@ class FlowPanel:
         if going.card is not None:
             yield self._whole(going)
             return
+        before = going.walk
         try:
-            going.walk = await asyncio.to_thread(workshop.answer, going.walk, text, choice)
+            going.walk = await asyncio.to_thread(workshop.answer, before, text, choice)
+            going.notice = await self._keep(going)
         except CoachError as error:
-            going.notice = str(error)
+            going.walk, going.notice = before, str(error)
             yield {self.notice: markup.notice(going.notice), self.now: self._now(going)}
             return
         if not going.walk.over and going.walk.step.safety:
             vigil.watch = told(vigil.watch)
         going.samples = []
-        going.notice = await self._keep(going)
         place = len(going.walk.answers) - 1
-        going.remarks[place] = ()  # they are being worded
+        if self._words:
+            going.remarks[place] = ()  # they are being worded
         yield {**self._whole(going), self.box: box}
-        feedback = workshop.feedback(going.walk, place)
+        feedback = workshop.feedback(going.walk, place) if self._words else None
         if feedback is None:
             return
         going.busy = True
@@ -286,12 +312,11 @@ class FlowPanel:
         if self._home.guard is not None and not going.walk.over and going.walk.step.safety:
             return markup.card(
                 self._home.guard.cards.held(told(Watch()), Screening("")), 0, actions=False
-            ) + (flow_markup.now(going.walk, self._home.section, False))
+            ) + (flow_markup.now(going.walk, self._home.section, False, self._anew))
         waits = not going.walk.over and going.walk.step.check and going.walk.answers
         offers = bool(waits) and workshop.offers_sample(going.walk)
         left = "" if going.walk.answers else flow_markup.unfinished(going.unfinished)
-        return left + flow_markup.now(going.walk, self._home.section, offers)
+        return left + flow_markup.now(going.walk, self._home.section, offers, self._anew)
 
-    @staticmethod
-    def _writes(going: Going) -> bool:
+    def _writes(self, going: Going) -> bool:
         return going.walk is not None and not going.walk.over and going.walk.step.kind == "write"
