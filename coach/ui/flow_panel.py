@@ -231,7 +231,7 @@ class FlowPanel:
         assert going.walk is not None
         workshop = self._home.workshop
         going.notice = ""
-        going.card = await self._heard(vigil, text)
+        going.card = await self._heard(going, vigil, text)
         if going.card is not None:
             yield self._whole(going)
             return
@@ -262,7 +262,7 @@ class FlowPanel:
         finally:
             going.busy = False
 
-    async def _heard(self, vigil: Vigil, text: str) -> Card | None:
+    async def _heard(self, going: Going, vigil: Vigil, text: str) -> Card | None:
         """The card that is due before anything else: for what was written now, or for what was heard before."""
         guard = self._home.guard
         if guard is None or not (text.strip() or vigil.watch.on):

@@ -100,6 +100,7 @@ class SeatPanel(FlowPanel):
             vigil.watch = Watch.from_json(state["watch"])
         self._sitting[page] = going
         self._take_up(going)
+        going.card = self.held(vigil)
         return {**self._whole(going), self.box: ""}
 
     async def rise(self, going: Sitting, vigil: Vigil) -> Update:
@@ -148,6 +149,16 @@ class SeatPanel(FlowPanel):
 
     def _left(self) -> tuple[Entry, ...]:
         return ()  # the journal knows nothing of this
+
+    async def _heard(self, going: Going, vigil: Vigil, text: str) -> Card | None:
+        """As everywhere; an alarm is kept with this place, and nowhere else."""
+        assert isinstance(going, Sitting)
+        before = vigil.watch.on
+        card = await super()._heard(going, vigil, text)
+        if vigil.watch.on and not before:
+            with suppress(CoachError):  # the card comes first
+                await self._seal(going, going.papers)
+        return card
 
     async def _keep(self, going: Going) -> str:
         """Seal the walk. What can't be kept isn't acknowledged."""

@@ -142,7 +142,7 @@ def done(other: str, other_done: bool) -> str:
     return (
         f'<div class="now"><p class="ask">You are done. {escape(told)}</p><p class="hint-line">If you agree to open, enter your '
         f"passphrase once more. It opens when {escape(other)} is done and agrees too, and then both of you see both. "
-        "You may also wait.</p>"
+        f"{escape(other)} can see that you agree. You may also wait.</p>"
         f'<div class="actions">{act("look", "Look again")}{act("change", "Change my answers")}</div></div>'
     )
 
