@@ -252,6 +252,8 @@ class FlowPanel:
         yield {**self._whole(going), self.box: box}
         feedback = workshop.feedback(going.walk, place) if self._words else None
         if feedback is None:
+            # the last update is sent twice: with the box in it, it would take away what was typed meanwhile
+            yield {self.going: going}
             return
         going.busy = True
         try:

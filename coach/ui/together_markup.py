@@ -52,7 +52,7 @@ element.addEventListener('click', (event) => {
 });
 """
 HONEST = (
-    "What each of you writes is sealed under that one's passphrase. Say it to each other plainly all the same: somebody "
+    "What each of you writes is sealed under that one's passphrase. Know its limit as well: somebody "
     "with control of this computer could defeat this, by recording keys or the screen. If you share a computer with "
     "somebody you are afraid of, write nothing here."
 )
@@ -119,6 +119,9 @@ def door(pairing: Pairing, partner: str) -> str:
 
 def bar(pairing: Pairing, partner: str) -> str:
     """The line above one's own place."""
+    if pairing.opened:
+        both = f"<b>{escape(' and '.join(pairing.names))}</b>, open to you both."
+        return f'<div class="seat-bar"><p>{both}</p>{_option("lock", 0, "Lock and leave")}</div>'
     return (
         f'<div class="seat-bar"><p><b>{escape(partner)}</b>, alone with this. Nothing is shown to {escape(_other(pairing, partner))} '
         f"unless you both agree.</p>{_option('lock', 0, 'Lock and leave')}</div>"
@@ -176,7 +179,7 @@ def opened(flow: Flow, sides: Sequence[Side], turns: Sequence[Turn], names: tupl
     """What both said, share by share, and who speaks when."""
     left = list(turns)
     rows = []
-    for side in sides:
+    for place, side in enumerate(sides):
         mine = [left.pop(0) for text in side.texts if text]
         day = flow.step(side.step).kind == "date"
         columns = "".join(
@@ -184,8 +187,8 @@ def opened(flow: Flow, sides: Sequence[Side], turns: Sequence[Turn], names: tupl
             for name, text in zip(names, side.texts, strict=True)
         )
         prompts = "".join(
-            f"<li><b>{escape(turn.speaker)} speaks, {escape(turn.listener)} listens, then says back what was heard.</b> "
-            f"{escape(turn.to_speaker)} {escape(turn.to_listener)}</li>"
+            f"<li><b>{escape(turn.speaker)} speaks, {escape(turn.listener)} listens, then says back what was heard.</b>"
+            f"{escape(f' {turn.to_speaker} {turn.to_listener}' if place == 0 else '')}</li>"  # at length only once
             for turn in mine
         )
         rows.append(
