@@ -113,6 +113,7 @@ class House:
         self._embedder = embedder
         self.model = model
         self.journal = None if settings.no_journal else build_journal(settings)
+        self.pairings = build_pairings(settings)
         self._closing = threading.Event()
         self._getting_ready: threading.Thread | None = None
 
@@ -168,13 +169,13 @@ class House:
         self._getting_ready.start()
 
     def wipe(self) -> None:
-        """Destroy every session and upload, while the coach runs.
+        """Destroy every session and upload, and what two wrote in private, while the coach runs.
 
         Raises:
             JournalError: something is left. The user's own documents are: search has them open.
         """
         (self.journal or build_journal(self.settings)).wipe()
-        left = shred(self.settings.temp)
+        left = shred(self.settings.temp, self.settings.together)
         if left or _has_documents(self.settings):
             raise JournalError(
                 "Your sessions are gone, but uploads or documents of yours are still in use. "

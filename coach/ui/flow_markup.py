@@ -145,11 +145,20 @@ def draft(feedback: Feedback, remarks: Sequence[Said], section: _Find) -> str:
     )
 
 
-def now(walk: Walk, section: _Find, offers_sample: bool) -> str:
-    """The step that waits, with what can be pressed; or the end."""
+def now(walk: Walk, section: _Find, offers_sample: bool, anew: bool = True, more: str = "") -> str:
+    """The step that waits, with what can be pressed; or the end.
+
+    Args:
+        walk: the walk.
+        section: a guidance section by its id.
+        offers_sample: whether a sample wording can be asked for.
+        anew: whether the walk can be begun anew.
+        more: HTML of our own that stands at the end of a walk.
+    """
     back = _act("back", "Back") if walk.answers else ""
     if walk.over:
-        return f'<div class="now">{_end(walk)}<div class="actions">{back}{_act("over", "Begin anew")}</div></div>'
+        over = _act("over", "Begin anew") if anew else ""
+        return f'<div class="now">{_end(walk)}{more}<div class="actions">{back}{over}</div></div>'
     step = walk.step
     text, hint = walk.said(step)
     parts = [f'<p class="ask" id="ask-{escape(step.id)}">{_lines(text)}</p>']
@@ -173,7 +182,7 @@ def now(walk: Walk, section: _Find, offers_sample: bool) -> str:
     rests = why(section(walk.flow.section_of(step)))
     skip = _act("skip", "Leave this out") if step.optional else ""
     wording = _act("sample", "Show me one way to say it") if offers_sample else ""
-    over = _act("over", "Begin anew") if walk.answers else ""
+    over = _act("over", "Begin anew") if walk.answers and anew else ""
     return f'<div class="now">{"".join(parts)}<div class="actions">{back}{skip}{wording}{over}</div>{rests}</div>'
 
 

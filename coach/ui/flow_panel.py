@@ -20,7 +20,7 @@ from coach.ui.press import PRESS, pressed
 from coach.ui.talk import CALMED
 from coach.ui.vigil import Vigil, told
 
-__all__ = ["FlowPanel"]
+__all__ = ["FlowPanel", "Going", "Update"]
 
 REMARKS = 2  # one strength, one thing to try
 LOOKED_AT, OFFERED = 50, 3  # past walks: read, and offered to go on with
@@ -61,11 +61,15 @@ class FlowPanel:
         name: tells this panel's parts from those of others.
     """
 
+    _script = PRESS  # what the browser does with our own HTML
+    _anew = True  # whether a walk can be begun anew
+    _words = True  # whether the model words the remarks; else they stand as they are
+
     def __init__(self, home: Home, vigil: gr.State, flows: tuple[str, ...], name: str) -> None:
         self._home = home
         self._vigil = vigil
         self._flows = flows
-        going = Going(self._first())
+        going = self._fresh()
         with gr.Column(elem_id=f"{name}-panel", elem_classes=["flow"]):
             self.done = self._html(f"{name}-done", "")
             self.now = self._html(f"{name}-now", self._now(going))
@@ -88,26 +92,36 @@ class FlowPanel:
                     self.go = gr.Button(
                         "Go on", elem_classes=["send"], variant="primary", scale=0, min_width=88
                     )
-        self.going = gr.State(going)
+        self.going = gr.State(going, delete_callback=self._forget)
 
-    @staticmethod
-    def _html(name: str, value: str) -> gr.HTML:
-        return gr.HTML(value, elem_id=name, js_on_load=PRESS, apply_default_css=False)
+    def _html(self, name: str, value: str) -> gr.HTML:
+        return gr.HTML(value, elem_id=name, js_on_load=self._script, apply_default_css=False)
 
-    def wire(self, page: gr.Blocks) -> None:
-        """Tie what the user does to what happens."""
-        parts = [self.done, self.now, self.sample, self.notice, self.composer, self.box, self.going]
+    @property
+    def parts(self) -> list[Any]:
+        """Everything that an answer may change."""
+        return [self.done, self.now, self.sample, self.notice, self.composer, self.box, self.going]
+
+    def wire(self, page: gr.Blocks) -> list[Any]:
+        """Tie what the user does to what happens; returns the presses, for what is to follow them."""
         how: dict[str, Any] = {
             "inputs": [self.box, self.going, self._vigil],
-            "outputs": parts,
+            "outputs": self.parts,
             "concurrency_limit": None,
             "show_progress": "hidden",
             "api_visibility": "private",
         }
         gr.on([self.go.click], self._write, **how)
-        for html in (self.done, self.now, self.sample, self.notice):
-            html.press(self._press, **how)
         page.load(self._arrive, **how)
+        return [html.press(self._press, **how) for html in (self.done, self.now, self.sample, self.notice)]
+
+    @staticmethod
+    def _forget(going: Going) -> None:
+        """The page is gone for good."""
+
+    def _fresh(self) -> Going:
+        """What a page that was just opened begins with."""
+        return Going(self._first())
 
     async def _arrive(self, text: str, going: Going, vigil: Vigil) -> Update:
         """Offer what was left unfinished, as long as nothing was begun on this page."""
@@ -134,7 +148,7 @@ class FlowPanel:
         going.record, going.remarks, going.samples = record, {}, []
 
     async def _keep(self, going: Going) -> str:
-        """Save the walk; empty once it is on the disk, else what to tell the user."""
+        """Save the walk; empty once it is on the disk, else what to tell the user. A CoachError undoes the answer."""
         assert going.walk is not None
         if self._home.journal is None:
             return ""
@@ -164,7 +178,7 @@ class FlowPanel:
         walk = going.walk
         going.notice = ""
         if act == "begin" and walk is None and place < len(self._flows):
-            going.walk = self._home.workshop.begin(self._flows[place])
+            await self._begin(going, vigil, self._flows[place])
             yield self._whole(going)
         elif act == "resume" and place < len(going.unfinished):
             try:
@@ -178,6 +192,8 @@ class FlowPanel:
         elif act == "over":
             going.walk, going.remarks, going.samples, going.record = self._first(), {}, [], None
             going.unfinished = await asyncio.to_thread(self._left)
+            yield {**self._whole(going), self.box: ""}
+        elif await self._other(act, going, vigil):
             yield {**self._whole(going), self.box: ""}
         elif walk is None:
             return
@@ -201,6 +217,14 @@ class FlowPanel:
                 async for update in updates:
                     yield update
 
+    async def _begin(self, going: Going, vigil: Vigil, flow: str) -> None:
+        """Begin a flow that was chosen."""
+        going.walk = self._home.workshop.begin(flow)
+
+    async def _other(self, act: str, going: Going, vigil: Vigil) -> bool:
+        """Something that only a panel made of this one knows was pressed; whether it did anything."""
+        return False
+
     async def _answer(
         self, going: Going, vigil: Vigil, text: str = "", choice: str = "", box: str = ""
     ) -> AsyncGenerator[Update, None]:
@@ -220,19 +244,21 @@ class FlowPanel:
     async def _answered(self, going: Going, vigil: Vigil, text: str, choice: str) -> Update:
         assert going.walk is not None
         going.notice = ""
-        going.card = await self._heard(vigil, text)
+        going.card = await self._heard(going, vigil, text)
         if going.card is not None:
             return self._whole(going)
+        before = going.walk
         try:
-            going.walk = await asyncio.to_thread(self._home.workshop.answer, going.walk, text, choice)
+            going.walk = await asyncio.to_thread(self._home.workshop.answer, before, text, choice)
+            going.notice = await self._keep(going)
         except CoachError as error:
-            going.notice = str(error)
+            going.walk, going.notice = before, str(error)
             return {self.notice: markup.notice(going.notice), self.now: self._now(going)}
         if not going.walk.over and going.walk.step.safety:
             vigil.watch = told(vigil.watch)
         going.samples = []
-        going.remarks[len(going.walk.answers) - 1] = ()  # they are being worded
-        going.notice = await self._keep(going)
+        if self._words:
+            going.remarks[len(going.walk.answers) - 1] = ()  # they are being worded
         return self._whole(going)
 
     async def _remarked(self, going: Going) -> AsyncGenerator[Update, None]:
@@ -240,8 +266,10 @@ class FlowPanel:
         walk = going.walk
         assert walk is not None
         place = len(walk.answers) - 1
-        feedback = self._home.workshop.feedback(walk, place)
+        feedback = self._home.workshop.feedback(walk, place) if self._words else None
         if feedback is None:
+            # the last update is sent twice: with the box in it, it would take away what was typed meanwhile
+            yield {self.going: going}
             return
         try:
             async with aclosing(self._home.workshop.remarks(feedback)) as remarks:
@@ -254,7 +282,7 @@ class FlowPanel:
             if len(going.remarks.get(place, ())) < REMARKS:
                 going.remarks.pop(place, None)  # ours stand in their place
 
-    async def _heard(self, vigil: Vigil, text: str) -> Card | None:
+    async def _heard(self, going: Going, vigil: Vigil, text: str) -> Card | None:
         """The card that is due before anything else: for what was written now, or for what was heard before."""
         guard = self._home.guard
         if guard is None or not (text.strip() or vigil.watch.on):
@@ -304,12 +332,11 @@ class FlowPanel:
         if self._home.guard is not None and not going.walk.over and going.walk.step.safety:
             return markup.card(
                 self._home.guard.cards.held(told(Watch()), Screening("")), 0, actions=False
-            ) + (flow_markup.now(going.walk, self._home.section, False))
+            ) + (flow_markup.now(going.walk, self._home.section, False, self._anew))
         waits = not going.walk.over and going.walk.step.check and going.walk.answers
         offers = bool(waits) and workshop.offers_sample(going.walk)
         left = "" if going.walk.answers else flow_markup.unfinished(going.unfinished)
-        return left + flow_markup.now(going.walk, self._home.section, offers)
+        return left + flow_markup.now(going.walk, self._home.section, offers, self._anew)
 
-    @staticmethod
-    def _writes(going: Going) -> bool:
+    def _writes(self, going: Going) -> bool:
         return going.walk is not None and not going.walk.over and going.walk.step.kind == "write"

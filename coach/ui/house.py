@@ -10,6 +10,7 @@ from coach.domain.session import Session
 from coach.journal import Journal
 from coach.practice.practice import Practice
 from coach.safety.guard import Guard
+from coach.sealed import Pairings
 from coach.workshop import Workshop
 
 __all__ = ["Home", "Ready", "Talker"]
@@ -76,6 +77,10 @@ class Home(Protocol):
     @property
     def journal(self) -> Journal | None:
         """Past sessions; None where none are to be kept."""
+
+    @property
+    def pairings(self) -> Pairings:
+        """What two partners write in private on this machine."""
 
     @property
     def documents(self) -> tuple[Source, ...]:

@@ -11,6 +11,7 @@ from coach.ui.flow_panel import FlowPanel
 from coach.ui.house import Home
 from coach.ui.journal import build_journal
 from coach.ui.practice_panel import PracticePanel
+from coach.ui.together_panel import TogetherPanel
 from coach.ui.vigil import Vigil
 
 __all__ = ["TAGLINE", "TITLE", "build_page"]
@@ -43,6 +44,8 @@ def build_page(home: Home) -> gr.Blocks:
                 FlowPanel(home, vigil, WORKSHOPS[1:], "apologize").wire(page)
             with gr.Tab("Practice", id="practice"):
                 PracticePanel(home, vigil).wire(page)
+            with gr.Tab("Recommit", id="recommit"):
+                TogetherPanel(home, vigil).wire(page)
             with gr.Tab("Exercises", id="exercises"):
                 FlowPanel(home, vigil, _exercises(home), "exercises").wire(page)
             with gr.Tab("Documents", id="documents"):
@@ -71,8 +74,8 @@ def build_page(home: Home) -> gr.Blocks:
 
 
 def _exercises(home: Home) -> tuple[str, ...]:
-    """Every flow that isn't a workshop, in the order of the guides' sections."""
+    """Every flow without a place of its own, in the order of the guides' sections."""
     flows = home.workshop.flows
     order = [section.id for section in home.sections]
-    own = [flow for flow in flows.values() if flow.id not in WORKSHOPS]
+    own = [flow for flow in flows.values() if flow.id not in WORKSHOPS and not flow.needs]
     return tuple(flow.id for flow in sorted(own, key=lambda flow: order.index(flow.sections[0])))

@@ -11,7 +11,7 @@ from coach.domain.events import Found
 from coach.journal import Journal
 from coach.ui.serve import open_page
 from tests.ui.house import OPENING, READING, FakeHouse, evidence
-from tests.ui.knocking import Browser
+from tests.ui.knocking import Browser, knock
 
 SECONDS = 60  # ten minutes: python -m benchmarks.crowd
 
@@ -87,7 +87,9 @@ def test_a_token_of_one_copy_opens_nothing_in_another(tmp_path: Path, session: s
         browser.open()
         value = browser.cookie.partition("=")[2]
         other = Browser(second.port, session, f"coach-{second.port}={value}")
-        assert other.ask("hello").status == 403
+        assert knock(second.port, "/config", headers={"Cookie": other.cookie}).status == 403
+        send = browser.event("_send")["id"]
+        assert other.join(send, ["hello", None, None]).status == 403
     finally:
         first.close()
         second.close()

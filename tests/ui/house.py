@@ -1,9 +1,11 @@
 """A house that is quick to build: scripted replies about three real-looking sections."""
 
 import asyncio
+import tempfile
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from secrets import token_hex
 
 from coach.domain.events import Done, Event, Found, Said, Trouble, Word
 from coach.domain.guidance import Evidence, Hit, Passage, Reading, Scope, Section, Source
@@ -13,6 +15,7 @@ from coach.guidance.documents import load_guides
 from coach.journal import Journal
 from coach.practice.practice import Practice
 from coach.safety.guard import Guard
+from coach.sealed import Pairings
 from coach.settings import Settings
 from coach.workshop import Workshop
 from tests.flows.workshops import workshop
@@ -160,6 +163,7 @@ class FakeHouse:
     documents: tuple[Source, ...] = ()
     problems: tuple[str, ...] = ()
     read: list[str] = field(default_factory=list)
+    pairings: Pairings = field(default_factory=lambda: Pairings(Path(tempfile.gettempdir()) / token_hex(8)))
 
     @property
     def sections(self) -> tuple[Section, ...]:
