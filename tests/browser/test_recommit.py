@@ -136,7 +136,7 @@ def agree(page: Page, word: str) -> None:
 def heard(context: BrowserContext) -> list[Request]:
     """Everything that a browser asks of the server, as it is answered."""
     requests: list[Request] = []
-    context.on("requestfinished", requests.append)
+    context.on("requestfinished", lambda request: requests.append(request))
     return requests
 
 
