@@ -76,6 +76,6 @@ def build_page(home: Home) -> gr.Blocks:
 def _exercises(home: Home) -> tuple[str, ...]:
     """Every flow without a place of its own, in the order of the guides' sections."""
     flows = home.workshop.flows
-    order = [section.id for section in home.sections]
+    order = {section.id: place for place, section in enumerate(home.sections)}
     own = [flow for flow in flows.values() if flow.id not in WORKSHOPS and not flow.needs]
-    return tuple(flow.id for flow in sorted(own, key=lambda flow: order.index(flow.sections[0])))
+    return tuple(flow.id for flow in sorted(own, key=lambda flow: order.get(flow.sections[0], len(order))))

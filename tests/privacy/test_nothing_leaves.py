@@ -106,7 +106,7 @@ def visit(folder: Path, leak: str = "") -> Visit:
     elsewhere = None
     if log.exists():
         text = log.read_text(errors="replace")
-        assert 'inet_addr("127.0.0.1")' in text, "the trace saw nothing at all"
+        assert 'inet_addr("127.0.0.1")' in text, f"the trace saw nothing at all; {done.stderr[-2000:]}"
         pairs = re.findall(r'inet_addr\("([^"]+)"\)|inet_pton\(AF_INET6, "([^"]+)"', text)
         found = (four or six for four, six in pairs)
         elsewhere = frozenset(
