@@ -382,7 +382,7 @@ def _has_documents(settings: Settings) -> bool:
 
 def build_screen(settings: Settings) -> Screen:
     """The screen alone: whether a message tells of danger. Loads on first use."""
-    return Screen(SentenceEmbedder(settings.models / SCREENING, ADAPTER).embed)
+    return Screen(SentenceEmbedder(settings.models / SCREENING, ADAPTER, quick=True).embed)
 
 
 def build_guard(settings: Settings) -> Guard:
