@@ -120,14 +120,14 @@ def check(
     ] = None,
 ) -> None:
     """Look at a sentence: what is in it, what will hurt, and which words do it."""
-    from coach.cli.checking import print_check, read_texts
+    from coach.cli.checking import print_check, read_checked
     from coach.compose import build_checks
     from coach.settings import load_settings
 
     if text is None and batch is None:
         raise typer.BadParameter('Give a sentence, such as: coach check "you never listen"')
     checks = build_checks(load_settings())
-    for message, context in read_texts(batch) if batch else [(text or "", [])]:
+    for message, context in read_checked(batch) if batch else [(text or "", [])]:
         with _told(batch, message):
             print_check(checks.check(message, kind, context), as_json)
 
@@ -176,7 +176,7 @@ def screen(
     ] = None,
 ) -> None:
     """Look whether a message tells of danger, and say why."""
-    from coach.cli.answers import read_batch
+    from coach.cli.jsonlines import read_texts
     from coach.cli.screening import print_screening
     from coach.compose import build_screen
     from coach.settings import load_settings
@@ -184,7 +184,7 @@ def screen(
     if text is None and batch is None:
         raise typer.BadParameter('Give a message, such as: coach screen "I am afraid of going home"')
     looking = build_screen(load_settings())
-    for message in read_batch(batch, "text") if batch else [text or ""]:
+    for message in read_texts(batch, "text") if batch else [text or ""]:
         print_screening(looking.screen(message), as_json or batch is not None)
 
 
@@ -344,10 +344,10 @@ def _progress() -> Iterator[Callable[[str, int, int], None]]:
 
 
 def _queries(text: str | None, batch: Path | None) -> list[str]:
-    from coach.cli.answers import read_batch
+    from coach.cli.jsonlines import read_texts
 
     if batch is not None:
-        return read_batch(batch, "query")
+        return read_texts(batch, "query")
     if text is None:
         raise typer.BadParameter('Give a question, such as: coach ask "how do we fight fair?"')
     return [text]
