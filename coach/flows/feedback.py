@@ -1,6 +1,5 @@
 """What the coach says to a draft: one strength, one thing to try, and what has changed since the last one."""
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,6 +7,7 @@ from pathlib import Path
 from coach.checks.check import CheckResult
 from coach.domain.findings import Finding
 from coach.errors import FlowError
+from coach.forms import read_table
 
 __all__ = ["Feedback", "Sayings", "found_in", "load_sayings"]
 
@@ -96,10 +96,7 @@ def load_sayings(file: Path = FILE) -> Sayings:
     Raises:
         FlowError: the file can't be read.
     """
-    try:
-        return Sayings(tomllib.loads(file.read_text(encoding="utf-8")))
-    except (OSError, ValueError) as error:
-        raise FlowError(f"{file.name} can't be read as TOML: {error}.") from error
+    return Sayings(read_table(file, FlowError))
 
 
 def found_in(result: CheckResult) -> tuple[str, ...]:
