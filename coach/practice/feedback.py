@@ -1,12 +1,12 @@
 """What the coach says to a turn: one strength, one thing to try, and the section that it rests on."""
 
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from coach.domain.findings import Finding
 from coach.errors import SceneError
+from coach.forms import read_table
 from coach.practice.hearing import Heard
 
 __all__ = ["Feedback", "Sayings", "load_sayings"]
@@ -93,10 +93,7 @@ def load_sayings(file: Path = FILE) -> Sayings:
     Raises:
         SceneError: the file can't be read.
     """
-    try:
-        return Sayings(tomllib.loads(file.read_text(encoding="utf-8")))
-    except (OSError, ValueError) as error:
-        raise SceneError(f"{file.name} can't be read as TOML: {error}.") from error
+    return Sayings(read_table(file, SceneError))
 
 
 def _worked_up(heard: Heard) -> bool:
