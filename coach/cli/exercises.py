@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from coach.cli.jsonlines import Line, read_lines
+from coach.cli.opening import AsJson
 from coach.errors import InputError
 
 if TYPE_CHECKING:
@@ -20,7 +21,6 @@ __all__ = ["app", "read_answers", "steps_of"]
 
 app = typer.Typer(help="Guided exercises, one for every section of the guides.", no_args_is_help=True)
 FORM = '{"text": "…"} or {"choice": "…"}'  # of a line of answers
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, one object a line.")]
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from coach.cli.corpus import corpus_app
+from coach.cli.corpus import app as corpus_app
 from coach.compose import EMBEDDING
 from coach.guidance.embedder import Embedder, SentenceEmbedder
 from coach.guidance.library import Library
