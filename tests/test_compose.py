@@ -44,6 +44,16 @@ def test_every_section_is_read_ahead(small_library: Library, settings: Settings)
     assert model.closed
 
 
+def test_nothing_is_read_ahead_where_nobody_wants_it(small_library: Library, settings: Settings) -> None:
+    model = ScriptedModel("x")
+    house = house_with(small_library, settings, model)
+    house.warm(ahead=False)
+    settled(house)
+    assert house.readiness.model
+    house.close()
+    assert model.prepared == []
+
+
 def test_what_is_read_ahead_is_what_is_asked_for(small_library: Library, settings: Settings) -> None:
     import asyncio
 

@@ -119,9 +119,16 @@ class House:
         """Delete a document of the user's, and all that was made of it; see ``Library.remove``."""
         self.library.remove(id_)
 
-    def warm(self) -> None:
-        """Get ready in the background; ``readiness`` tells how far it is."""
-        self._getting_ready = threading.Thread(target=self._warm, name="getting ready", daemon=True)
+    def warm(self, ahead: bool = True) -> None:
+        """Get ready in the background; ``readiness`` tells how far it is.
+
+        Args:
+            ahead: whether the model then reads every section ahead, so that no answer waits for it. The first time
+                that keeps the machine busy for some minutes; what was read is kept on disk.
+        """
+        self._getting_ready = threading.Thread(
+            target=self._warm, args=(ahead,), name="getting ready", daemon=True
+        )
         self._getting_ready.start()
 
     def wipe(self) -> None:
@@ -148,9 +155,9 @@ class House:
         if self.journal is not None:
             self.journal.close()
 
-    def _warm(self) -> None:
+    def _warm(self, ahead: bool) -> None:
         try:
-            asyncio.run(self._warm_all())
+            asyncio.run(self._warm_all(ahead))
         except CoachError as error:
             self._tell(step="", trouble=str(error))
         except Exception:
@@ -158,7 +165,7 @@ class House:
                 self._tell(step="", trouble="Getting ready failed. Run `coach doctor` to see what is wrong.")
                 raise
 
-    async def _warm_all(self) -> None:
+    async def _warm_all(self, ahead: bool) -> None:
         """The search first: answers in the guides' own words need nothing else."""
         loading = asyncio.create_task(self._warm_model())
         await asyncio.to_thread(
@@ -175,7 +182,7 @@ class House:
             self._tell(step="", trouble=str(error))
             return
         self._tell(model=self.model is not None, step="", done=0, total=0)
-        for section in self.library.sections:
+        for section in self.library.sections if ahead else ():
             if self._closing.is_set():
                 return
             if section.source.own:  # what a model has read is kept on disk, and would outlive the document
