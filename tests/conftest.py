@@ -142,10 +142,15 @@ def real_checks(real_tones: Remembering) -> Checks:
 
 
 @pytest.fixture(scope="session")
-def real_library(real_settings: Settings) -> Iterator[Library]:
+def real_embedder(real_settings: Settings) -> SentenceEmbedder:
+    """The real embedding model, loaded once for all tests that need no house of their own."""
+    return SentenceEmbedder(real_settings.models / EMBEDDING)
+
+
+@pytest.fixture(scope="session")
+def real_library(real_settings: Settings, real_embedder: SentenceEmbedder) -> Iterator[Library]:
     """The real guides, indexed with the real embedding model."""
-    embedder = SentenceEmbedder(real_settings.models / EMBEDDING)
-    library = Library(real_settings.corpus, real_settings.index, embedder)
+    library = Library(real_settings.corpus, real_settings.index, real_embedder)
     library.open()
     yield library
     library.close()
@@ -161,8 +166,9 @@ def real_house(real_settings: Settings) -> Iterator[House]:
     house = build(real_settings)
     house.warm(ahead=False)
     end = time.monotonic() + 600
-    while not (house.readiness.search and house.readiness.model) and time.monotonic() < end:
+    while not (house.readiness.search and house.readiness.model):
         assert house.readiness.trouble == ""
+        assert time.monotonic() < end, f"It isn't ready after ten minutes: {house.readiness}"
         time.sleep(0.2)
     yield house
     # In a thread of its own: Playwright may still have an event loop in this one.
