@@ -30,7 +30,7 @@ from coach.safety.typed import canonical, mended
 from coach.settings import load_settings
 
 ROOT = Path(__file__).resolve().parent.parent
-RANK, LOWEST_LAYER, RATE, EPOCHS, BATCH = 16, 4, 4e-4, 3, 16
+RANK, LOWEST_LAYER, RATE, EPOCHS, BATCH = 16, 4, 4e-4, 2, 16
 ORDINARY = 0.10  # alarms allowed on ordinary talk of the dev messages, which is heated on purpose
 SURE, UNSURE, RULED = 0.4, 0.6, 0.45  # see ``operating_points``
 Array = NDArray[np.float32]
@@ -89,12 +89,13 @@ def train_adapter() -> None:
     for parameter in body.parameters():
         parameter.requires_grad = False
     layers: dict[str, Low] = {}
+    quick = torch.cpu._is_avx512_bf16_supported()  # halves the time where the processor has it
     for name, module in list(body.named_modules()):
-        if (
-            isinstance(module, nn.Linear)
-            and name.startswith("encoder.layer.")
-            and int(name.split(".")[2]) >= LOWEST_LAYER
-        ):
+        if not isinstance(module, nn.Linear) or not name.startswith("encoder.layer."):
+            continue
+        if quick:
+            module.bfloat16()
+        if int(name.split(".")[2]) >= LOWEST_LAYER:
             layers[name] = Low(module)
             body.set_submodule(name, layers[name])
     head = nn.Linear(body.config.hidden_size, len(LABELS))
@@ -113,7 +114,6 @@ def train_adapter() -> None:
         out = body(input_ids=given["input_ids"], attention_mask=given["attention_mask"]).last_hidden_state
         return normalize((out * mask).sum(1) / mask.sum(1), dim=1)
 
-    quick = torch.cpu._is_avx512_bf16_supported()  # halves the time where the processor has it
     start = time.perf_counter()
     for epoch in range(EPOCHS):
         body.train()
@@ -130,6 +130,8 @@ def train_adapter() -> None:
             step.step()
             pace.step()
             lost += float(loss.detach()) * len(batch)
+            if pace.last_epoch % 20 == 0:
+                print(f"{pace.last_epoch} of {total}: {time.perf_counter() - start:.0f} s", flush=True)
         print(f"epoch {epoch}: {time.perf_counter() - start:.0f} s, loss {lost / len(rows):.4f}", flush=True)
     stored: dict[str, Any] = {"names": np.array(list(layers))}
     for name, layer in layers.items():
