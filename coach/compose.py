@@ -35,6 +35,7 @@ from coach.practice.scene import load_scenes
 from coach.quiet import hush
 from coach.safety.cards import Cards
 from coach.safety.guard import Guard
+from coach.safety.plainly import Told
 from coach.safety.screen import ADAPTER, Doubt, Screen
 from coach.sealed import Pairings
 from coach.settings import Settings
@@ -114,6 +115,7 @@ class House:
         self.model = model
         self.journal = None if settings.no_journal else build_journal(settings)
         self.pairings = build_pairings(settings)
+        self.told = None if settings.no_journal else Told(settings.told)
         self._closing = threading.Event()
         self._getting_ready: threading.Thread | None = None
 
@@ -387,7 +389,7 @@ def build_screen(settings: Settings) -> Screen:
 
 def build_guard(settings: Settings) -> Guard:
     """What stands before every mode: the screen, and the cards of the user's country."""
-    return Guard(build_screen(settings), Cards(settings.country))
+    return Guard(build_screen(settings), Cards(settings.country, settings.chosen_country))
 
 
 def build_doubt(settings: Settings, model: Decider) -> Doubt:

@@ -5,6 +5,7 @@ from typing import Any
 import gradio as gr
 
 from coach.ui import markup
+from coach.ui.about import AboutPanel
 from coach.ui.ask import AskPanel
 from coach.ui.documents import build_documents
 from coach.ui.flow_panel import FlowPanel
@@ -32,6 +33,7 @@ def build_page(home: Home) -> gr.Blocks:
             elem_id="head",
             apply_default_css=False,
         )
+        AboutPanel(home).wire(page)
         ready = gr.HTML(markup.getting_ready(home.readiness), elem_id="ready", apply_default_css=False)
         vigil = gr.State(Vigil())
         with gr.Tabs(elem_id="ways") as ways:

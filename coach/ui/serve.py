@@ -66,9 +66,11 @@ def open_page(home: Home, port: int, temp: Path) -> Page:
 
     _keep_words_out_of_the_terminal()
     from coach.ui.page import build_page
-    from coach.ui.theme import FAVICON, LEAVE, LEAVE_LOOK, LOOK, SCRIPT, theme
+    from coach.ui.theme import ABOUT, ABOUT_LOOK, FAVICON, LEAVE, LEAVE_LOOK, LOOK, SCRIPT, theme
 
     blocks = build_page(home)
+    looks = "".join(file.read_text("utf-8") for file in (LOOK, LEAVE_LOOK, ABOUT_LOOK))
+    scripts = " ".join(f"({file.read_text('utf-8')})();" for file in (LEAVE, ABOUT, SCRIPT))
     for candidate in _free(port):
         try:
             blocks.launch(
@@ -90,8 +92,8 @@ def open_page(home: Home, port: int, temp: Path) -> Page:
                 root_path="",
                 favicon_path=FAVICON,
                 theme=theme(),
-                head=f"<style>{LOOK.read_text('utf-8')}{LEAVE_LOOK.read_text('utf-8')}</style>",  # as css= it would come twice, once rescoped
-                js=f"() => {{ ({LEAVE.read_text('utf-8')})(); ({SCRIPT.read_text('utf-8')})(); }}",
+                head=f"<style>{looks}</style>",  # as css= it would come twice, once rescoped
+                js=f"() => {{ {scripts} }}",
                 app_kwargs={"middleware": [Middleware(Guard)], "docs_url": None, "redoc_url": None},
             )
         except OSError:  # somebody took the port since we looked
