@@ -97,7 +97,7 @@ def _welcome(browser_remembers: bool) -> str:
 def _about(cards: Cards | None, kept: bool) -> str:
     """The link in the corner and what opens under it."""
     title, parts = plainly.about(kept)
-    rows = "".join(f"<h3>{escape(name)}</h3><p>{escape(text)}</p>" for name, text in parts)
+    rows = "".join(f"<h2>{escape(name)}</h2><p>{escape(text)}</p>" for name, text in parts)
     return (
         f'<aside aria-label="{escape(title)}"><details><summary>{escape(title)}</summary>'
         f'<div class="told">{rows}{_country(cards) if cards is not None else ""}'
@@ -114,7 +114,7 @@ def _country(cards: Cards) -> str:
         for code, name in names.items()
     )
     return (
-        "<h3>Places to turn to</h3>"
+        "<h2>Places to turn to</h2>"
         f'<label class="country"><span>Show places in</span><select data-country>{options}</select></label>'
     )
 

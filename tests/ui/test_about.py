@@ -84,7 +84,7 @@ def test_what_this_is_tells_all_of_it_and_what_is_kept(visits: list[Visit]) -> N
     for visit, kept in zip(visits, (True, False), strict=True):
         _, html = visit.run("_greet")
         for name, _ in about(kept)[1]:
-            assert f"<h3>{name.replace(chr(39), '&#x27;')}</h3>" in html
+            assert f"<h2>{name.replace(chr(39), '&#x27;')}</h2>" in html
         assert ("kept in the Journal" in html) is kept
         assert '<option value="US" selected>The United States</option>' in html
 
