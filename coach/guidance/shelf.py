@@ -178,8 +178,8 @@ class Shelf:
             numbers = _whole(found["ids"], len(held), len(held))
             if len(numbers) != len(held):
                 raise ValueError("some are missing")
-            vectors = np.asarray(found["embeddings"], np.float32)
-            return _finite(vectors, (len(held), *vectors.shape[1:2]))[np.argsort(numbers)]
+            width = len(found["embeddings"][0])
+            return _finite(found["embeddings"], (len(held), width))[np.argsort(numbers)]
 
         return np.asarray(self._asked(kind, look))
 
@@ -295,7 +295,8 @@ def _finite(told: Any, shape: tuple[int, ...]) -> Vectors:
     Raises:
         ValueError, TypeError: they aren't.
     """
-    values = np.asarray(told, np.float32)
+    with np.errstate(over="ignore"):  # too large becomes infinite, and is refused
+        values = np.asarray(told, np.float32)
     if values.shape != shape or not np.isfinite(values).all():
         raise ValueError("other numbers than were asked for")
     return values

@@ -52,8 +52,9 @@ def build_page(home: Home) -> gr.Blocks:
                 FlowPanel(home, vigil, _exercises(home), "exercises").wire(page)
             with gr.Tab("Documents", id="documents"):
                 build_documents(home, page)
-            with gr.Tab("Journal", id="journal"):
+            with gr.Tab("Journal", id="journal") as past:
                 journal = build_journal(home)
+                journal.refresh(past.select)
         mark = gr.HTML("", elem_id="mark", apply_default_css=False)
         timer = gr.Timer(READY_SECONDS)
         quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private", "queue": False}
