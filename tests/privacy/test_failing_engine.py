@@ -20,10 +20,11 @@ from coach.model import ModelConfig, Patience, open_model
 from coach.settings import Settings
 from coach.ui.talk import UNEXPECTED, Phase, Talk, answer
 from tests.conftest import house_with
-from tests.privacy.test_words import GOOD, QUESTION, _fake
+from tests.privacy.test_words import QUESTION, _fake
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
 TIMES = 100
+WORDS = "Going silent in a fight is called stonewalling then. Stonewalling is going silent in the fight. "
 WAYS = ("kill", "kill", "kill", "segv", "stop", "cut", "reset", "half")
 
 # Answers one request: pieces of a stream, and at one of them its end. Then it waits to be killed.
@@ -68,7 +69,7 @@ while True:
 
 def served(port: int, way: str, at: int) -> subprocess.Popen[str]:
     process = subprocess.Popen(
-        [sys.executable, "-S", "-c", SERVER, str(port), way, str(at), GOOD * 2],
+        [sys.executable, "-S", "-c", SERVER, str(port), way, str(at), WORDS],
         stdout=subprocess.PIPE,
         text=True,
     )
@@ -92,7 +93,7 @@ async def test_a_hundred_failures_in_mid_stream_lose_nothing(
     for number in range(TIMES):
         if number % 10 == 0:
             talk = Talk()
-        way, at = chance.choice(WAYS), chance.randrange(1, len(GOOD) * 2 // 4 - 1)
+        way, at = chance.choice(WAYS), chance.randrange(1, len(WORDS) // 4 - 1)
         process = served(port, way, at)
         processes.append(process)
         asked = f"{QUESTION} ({number})"
@@ -115,7 +116,7 @@ async def test_a_hundred_failures_in_mid_stream_lose_nothing(
         )
         assert all(text.endswith(".") and "Traceback" not in text for text in last.troubles)
         told += bool(last.troubles)
-        seen += any(said.origin == "model" for said in last.said)
+        seen += any(said.origin != "guide" for said in last.said)
         assert talk.record is not None and talk.record.id is not None
         kept = Journal(tmp_path / "journal")  # another program would read it so
         assert [t["question"] for t in kept.load(talk.record.id)["turns"]][-1] == asked
@@ -129,7 +130,7 @@ async def test_a_hundred_failures_in_mid_stream_lose_nothing(
     process.kill()
     process.wait(10)
     assert turns[-1] is not None and not turns[-1].troubles, "the next one works"
-    assert any(said.origin == "model" for said in turns[-1].said)
+    assert any(said.origin != "guide" for said in turns[-1].said), turns[-1].said
     assert sum(len(journal.load(entry.id)["turns"]) for entry in journal.list()) == TIMES + 1
     assert "broke off with" not in caplog.text
     journal.close()
