@@ -32,7 +32,7 @@ from coach.safety.typed import canonical, mended
 from coach.settings import load_settings
 
 ROOT = Path(__file__).resolve().parent.parent
-RANK, LOWEST_LAYER, RATE, STEPS, BATCH = 16, 4, 4e-4, 450, 16
+RANK, LOWEST_LAYER, RATE, STEPS, BATCH = 16, 4, 4e-4, 380, 16
 ORDINARY = 0.10  # alarms allowed on ordinary talk of the dev messages, which is heated on purpose
 SURE, UNSURE, RULED = 0.4, 0.6, 0.45  # see ``operating_points``
 Array = NDArray[np.float32]
