@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from coach.flows.progress import gate, practiced, promises
+from coach.flows.progress import gate, practiced
+from coach.flows.promises import promises
 from coach.flows.walk import Walk
 from tests.flows.walking import ALL, FAULTY, FINE, FLOWS, replied, walked
 

@@ -13,7 +13,7 @@ from coach.errors import DiskFull
 from coach.flows.together import SPEAKER, Side, Turn
 from coach.flows.vows import Day, Heading, Page
 from coach.sealed import Pairing, Pairings, Seat
-from coach.ui import together_markup
+from coach.ui import opened_markup, together_markup, vows_markup
 from coach.ui.seat_panel import SeatPanel, Sitting
 from coach.ui.vigil import Vigil
 from tests.flows.workshops import workshop
@@ -41,10 +41,16 @@ async def sit(panel: SeatPanel, pairing: Pairing) -> tuple[Sitting, Vigil, Seat]
     return going, vigil, seat
 
 
-async def press(panel: SeatPanel, going: Sitting, vigil: Vigil, act: str, place: int = 0) -> dict[Any, Any]:
-    event = gr.EventData(None, {"act": act, "place": place, "value": ""})
+def event(going: Sitting, act: str, place: int = 0, value: str = "") -> gr.EventData:
+    """As the browser tells it, made now."""
+    return gr.EventData(None, {"act": act, "place": place, "value": value, "moment": going.moment})
+
+
+async def press(
+    panel: SeatPanel, going: Sitting, vigil: Vigil, act: str, place: int = 0, value: str = ""
+) -> dict[Any, Any]:
     shown: dict[Any, Any] = {}
-    async for update in panel._press("", going, vigil, event):
+    async for update in panel._press("", going, vigil, event(going, act, place, value)):
         shown |= update
     return shown
 
@@ -90,7 +96,7 @@ async def test_leaving_takes_every_word_from_the_page(panel: SeatPanel, pairing:
 
 async def test_leaving_waits_for_an_answer_on_its_way(panel: SeatPanel, pairing: Pairing) -> None:
     going, vigil, _ = await sit(panel, pairing)
-    answer = panel._press("", going, vigil, gr.EventData(None, {"act": "read", "place": 0}))
+    answer = panel._press("", going, vigil, event(going, "read"))
     await anext(answer)
     leaving = asyncio.create_task(panel.rise(going, vigil))
     await asyncio.sleep(0.05)
@@ -136,8 +142,9 @@ def test_everything_foreign_is_escaped(tmp_path: Path) -> None:
         together_markup.waiting(EVIL),
         together_markup.barred(None, EVIL),
         together_markup.onward(EVIL),
-        together_markup.opened(flow, [side], [turn, turn], names),
-        together_markup.vows(page),
+        together_markup.all_the_same(EVIL),
+        opened_markup.opened([opened_markup.Shown(flow, [side], [turn, turn])], names),
+        vows_markup.vows(page),
     ]
     for html in shown:
         assert "alert(1)" in html
