@@ -102,7 +102,12 @@ def test_step_four_comes_before_step_five_and_is_shared_with_it() -> None:
         walked_four.shared(FIVE, FLOWS)
     shared = papers("Ana").shared(FIVE, FLOWS)
     steps = {(row["flow"], row["step"]) for row in shared["shares"]}
-    assert {("step-four", "never"), ("step-four", "regret"), ("step-four", "risk"), ("step-five", "again")} <= steps
+    assert {
+        ("step-four", "never"),
+        ("step-four", "regret"),
+        ("step-four", "risk"),
+        ("step-five", "again"),
+    } <= steps
     assert ("step-four", "never-is") not in steps, "what is private stays so"
     assert papers("Ana").following(FIVE, FLOWS) is None
 
