@@ -12,7 +12,7 @@ from coach.flows.walk import Walk, spoken_day, walks_from
 
 __all__ = ["Due", "Promise", "due", "follow", "promised", "promises"]
 
-ASKED = "For {day} you had set yourself: “{promise}”. How did it go?"
+ASKED = "For {day} you had set yourself this: “{promise}” How did it go?"
 ASKED_BARE = "{day} was the day that you set yourself in “{title}”. How did it go?"
 
 
