@@ -118,6 +118,7 @@ class FlowPanel(FlowView):
             return self._whole(going)
         if act == "calm":
             vigil.watch, going.card = vigil.watch.false_alarm(), None
+            going.cleared.add(going.heard)  # or the same words would bring the same card for ever
             return {**self._whole(going), self.notice: markup.notice(CALMED)}
         if act == "over":
             going.walk, going.remarks, going.samples, going.record = self._first(), {}, [], None
@@ -205,12 +206,17 @@ class FlowPanel(FlowView):
                 going.remarks.pop(place, None)  # ours stand in their place
 
     async def _heard(self, going: Going, vigil: Vigil, text: str) -> Card | None:
-        """The card that is due before anything else: for what was written now, or for what was heard before."""
+        """The card that is due before anything else: for what was written now, or for what was heard before.
+
+        Words whose alarm was called false on this page bring no card of their own.
+        """
         guard = self._home.guard
         if guard is None or not (text.strip() or vigil.watch.on):
             return None
+        if text.strip() in going.cleared and not vigil.watch.on:
+            return None
         seen = await asyncio.to_thread(guard.look, vigil.watch, text)
-        vigil.watch = seen.watch
+        vigil.watch, going.heard = seen.watch, text.strip()
         return seen.card
 
     async def _sample(self, going: Going) -> AsyncGenerator[Update, None]:

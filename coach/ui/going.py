@@ -32,6 +32,8 @@ class Going:
         delayed: whether the first one was answered with “not yet”, so that a new day can be chosen.
         told: what the coach said to the last answer about a promise.
         progress: what was practiced, where the panel shows it.
+        heard: the words that the card stands in place of.
+        cleared: words whose alarm was called false: sent again, they go through.
     """
 
     walk: Walk | None = None
@@ -46,6 +48,8 @@ class Going:
     delayed: bool = False
     told: str = ""
     progress: Progress = field(default_factory=Progress)
+    heard: str = ""
+    cleared: set[str] = field(default_factory=set)
 
     @property
     def moment(self) -> str:

@@ -57,5 +57,5 @@ class Sitting(Going):
         if self.seat is not None:
             self.seat.leave()
         self.walk, self.remarks, self.samples, self.notice, self.card = None, {}, [], "", None
-        self.due, self.delayed, self.told = (), False, ""
+        self.due, self.delayed, self.told, self.heard, self.cleared = (), False, "", "", set()
         self.pairing, self.seat, self.papers, self.vigil = None, None, Papers({}), Vigil()
