@@ -108,7 +108,9 @@ class Telling:
         seen = guard.look(self._watch, text)
         self._watch = seen.watch
         if seen.card is not None:
-            print(f"**CARD** {seen.card.text}\n")
+            print(f"**In place of the step stands a card:** {seen.card.heard}\n")
+            print(f"*{self._who} calls it a false alarm and sends the same words again.*\n")
+            self._watch = self._watch.false_alarm()
 
     async def _feedback(self, feedback: Feedback) -> None:
         result = feedback.result

@@ -60,12 +60,9 @@ def _plot(drafts: Sequence[Draft]) -> str:
     fewer = sum(draft.marks[1] < draft.marks[0] for draft in shown)
     more = sum(draft.marks[1] > draft.marks[0] for draft in shown)
     same = len(shown) - fewer - more
-    told = ", ".join(
-        f"{count} {what}"
-        for count, what in ((fewer, "carry fewer marks now"), (same, "as many"), (more, "more"))
-        if count
-    )
-    sentence = f"Of the last {len(shown)} drafts that you wrote more than once, {told} than at first."
+    counted = [(fewer, "fewer marks now"), (same, "as many marks now"), (more, "more marks now")]
+    told = ", ".join(f"{count} {'has' if count == 1 else 'have'} {what}" for count, what in counted if count)
+    sentence = f"Beside the first try, of the last {len(shown)} drafts that you wrote more than once, {told}."
     most = max(max(draft.marks) for draft in shown)
     bottom, right = _TOP + _ROW * most, _LEFT + _GAP * (len(shown) - 1) + 24
     lines = "".join(

@@ -243,6 +243,6 @@ def test_more_drafts_are_drawn_with_a_sentence_beside_them(
     shown = page.locator("#exercises-now .progress")
     expect(shown.locator("svg polyline")).to_have_count(2)
     expect(shown.locator("figcaption")).to_contain_text(
-        "Of the last 2 drafts that you wrote more than once, 2 carry fewer marks now than at first."
+        "of the last 2 drafts that you wrote more than once, 2 have fewer marks now."
     )
     journal.close()
