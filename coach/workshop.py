@@ -91,6 +91,14 @@ class Workshop:
         if not walk.answers:
             return None
         place %= len(walk.answers)
+        feedback = self._feedback(walk, place)
+        if feedback is None:
+            return None
+        before = [earlier for one in range(place) if (earlier := self._feedback(walk, one)) is not None]
+        said = {text for earlier in before for text in (earlier.strength, earlier.attempt)}
+        return self._sayings.without(feedback, said)
+
+    def _feedback(self, walk: Walk, place: int) -> Feedback | None:
         answer = walk.answers[place]
         step = walk.flow.step(answer.step)
         if not step.check or not answer.text:

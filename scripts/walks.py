@@ -126,7 +126,7 @@ class Telling:
             async for said in self._house.workshop.remarks(feedback):
                 print(f"- {said.text} ({'the model' if said.origin == 'model' else 'ours'})")
         else:
-            print(f"- {feedback.strength}\n- {feedback.attempt}")
+            print("".join(f"- {text}\n" for text in (feedback.strength, feedback.attempt) if text), end="")
         print()
 
 

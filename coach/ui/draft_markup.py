@@ -113,7 +113,7 @@ def _changes(feedback: Feedback) -> str:
 
 def ours(feedback: Feedback) -> tuple[Said, ...]:
     """The remarks as they are, for drafts that nobody is wording remarks on."""
-    return (Said(feedback.strength, (), "fixed"), Said(feedback.attempt, (), "fixed"))
+    return tuple(Said(text, (), "fixed") for text in (feedback.strength, feedback.attempt) if text)
 
 
 def _remarks(remarks: Sequence[Said]) -> str:

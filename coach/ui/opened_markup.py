@@ -82,10 +82,13 @@ def _share(
         f"<li><b>{escape(turn.speaker)} speaks, {escape(turn.listener)} listens, then says back what was heard.</b>"
         f"{escape(f' {turn.to_speaker} {turn.to_listener}') if at_length else ''}</li>"
         for turn in turns
+        if not day  # nobody has to say a date back
     )
+    asked = side.asked.partition("?")[0] + "?" if day else side.asked  # what comes after it was for one alone
     return (
-        f'<article class="both"><p class="asked">{lines(side.asked)}</p><div class="sides">{columns}</div>'
-        f'<ol class="prompts">{prompts}</ol></article>'
+        f'<article class="both"><p class="asked">{lines(asked)}</p><div class="sides">{columns}</div>'
+        + (f'<ol class="prompts">{prompts}</ol>' if prompts else "")
+        + "</article>"
     )
 
 

@@ -112,9 +112,10 @@ def finish(other: str) -> str:
 def done(other: str, other_done: bool) -> str:
     """One is done and hasn't agreed yet."""
     told = f"{other} is done too." if other_done else f"Whether {other} is done isn't known here."
+    when = f"as soon as {other} agrees too" if other_done else f"when {other} is done and agrees too"
     return (
         f'<div class="now"><p class="ask">You are done. {escape(told)}</p><p class="hint-line">If you agree to open, enter your '
-        f"passphrase once more. It opens when {escape(other)} is done and agrees too, and then both of you see both. "
+        f"passphrase once more. It opens {escape(when)}, and then both of you see both. "
         f"{escape(other)} can see that you agree. You may also wait.</p>"
         f'<div class="actions">{act("look", "Look again")}{act("change", "Change my answers")}</div></div>'
     )

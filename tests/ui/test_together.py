@@ -10,7 +10,7 @@ import gradio as gr
 import pytest
 
 from coach.errors import DiskFull
-from coach.flows.together import SPEAKER, Side, Turn
+from coach.flows.together import SPEAKER, Side, Turn, turns
 from coach.flows.vows import Day, Heading, Page
 from coach.sealed import Pairing, Pairings, Seat
 from coach.ui import opened_markup, together_markup, vows_markup
@@ -149,3 +149,30 @@ def test_everything_foreign_is_escaped(tmp_path: Path) -> None:
     for html in shown:
         assert "alert(1)" in html
         assert "<script" not in html
+
+
+def test_a_no_is_told_before_anything_else_and_dates_are_nobodys_turn() -> None:
+    flow = workshop().flows["step-four"]
+    sides = [
+        Side("risk", "Will you?", ("Yes, I will", "No, I won't")),
+        Side("by", "By which day? And more.", ("2031-05-06", "")),
+    ]
+    listed = turns(sides, ("Ann", "Bo"))
+    html = opened_markup.opened([opened_markup.Shown(flow, sides, listed)], ("Ann", "Bo"))
+    assert html.index("There is a no among these answers.") < html.index("Yes, I will")
+    assert html.count("listens, then says back") == 2
+    assert "By which day?</p>" in html and "And more" not in html and "May 6, 2031" in html
+    yes = [Side("risk", "Will you?", ("Yes, I will", "Yes, I will"))]
+    assert "There is a no" not in opened_markup.opened(
+        [opened_markup.Shown(flow, yes, turns(yes, ("Ann", "Bo")))], ("Ann", "Bo")
+    )
+
+
+def test_who_did_not_walk_the_next_step_is_said_and_not_shown_as_silent() -> None:
+    flow = workshop().flows["step-five"]
+    sides = [Side("missed", "What?", ("", "I missed us."))]
+    html = opened_markup.opened(
+        [opened_markup.Shown(flow, sides, turns(sides, ("Ann", "Bo")))], ("Ann", "Bo")
+    )
+    assert "Ann ended with the step before and didn&#x27;t walk this one." in html
+    assert "left empty" not in html
