@@ -40,23 +40,20 @@ class Shown:
 
 def opened(shown: Sequence[Shown], names: tuple[str, str]) -> str:
     """What both said, flow by flow and share by share, and who speaks when."""
-    no = f'<p class="plainly">{NO}</p>' if any(_says_no(one) for one in shown) else ""
-    first = True
-    parts = []
-    for one in shown:
-        if one.sides:
-            parts.append(_flow(one, names, first))
-            first = False
+    said_no = any(_says_no(one) for one in shown) or (len(shown) > 1 and bool(_absent(shown[-1], names)))
+    no = f'<p class="plainly">{NO}</p>' if said_no else ""
+    walked = [one for one in shown if one.sides]
+    parts = [_flow(one, names, place == 0) for place, one in enumerate(walked)]
     return f'<section class="opened"><p class="ask">{BOTH}</p>{no}{"".join(parts)}</section>'
 
 
 def _flow(shown: Shown, names: tuple[str, str], first: bool) -> str:
-    absent = [name for place, name in enumerate(names) if not any(side.texts[place] for side in shown.sides)]
+    absent = _absent(shown, names)
     left = list(shown.turns)
     rows = []
     for place, side in enumerate(shown.sides):
         mine = [left.pop(0) for text in side.texts if text]
-        rows.append(_share(shown.flow, side, mine, names, tuple(absent), at_length=first and place == 0))
+        rows.append(_share(shown.flow, side, mine, names, absent, at_length=first and place == 0))
     told = "".join(
         f'<p class="hint-line">{escape(NOT_WALKED.replace("{name}", name))}</p>' for name in absent
     )
@@ -89,6 +86,13 @@ def _share(
         f'<article class="both"><p class="asked">{lines(asked)}</p><div class="sides">{columns}</div>'
         + (f'<ol class="prompts">{prompts}</ol>' if prompts else "")
         + "</article>"
+    )
+
+
+def _absent(shown: Shown, names: tuple[str, str]) -> tuple[str, ...]:
+    """Who shared nothing of a flow: whoever said no before it."""
+    return tuple(
+        name for place, name in enumerate(names) if not any(side.texts[place] for side in shown.sides)
     )
 
 

@@ -176,3 +176,17 @@ def test_who_did_not_walk_the_next_step_is_said_and_not_shown_as_silent() -> Non
     )
     assert "Ann ended with the step before and didn&#x27;t walk this one." in html
     assert "left empty" not in html
+
+
+def test_a_no_that_was_private_is_held_as_one_too() -> None:
+    flows = workshop().flows
+    four, five = (
+        opened_markup.Shown(flows[id_], sides, turns(sides, ("Ann", "Bo")))
+        for id_, sides in (
+            ("step-four", [Side("never", "What?", ("Quiet.", "Never."))]),
+            ("step-five", [Side("missed", "What?", ("", "I missed us."))]),
+        )
+    )
+    assert "There is a no among these answers." in opened_markup.opened([four, five], ("Ann", "Bo"))
+    neither = opened_markup.Shown(flows["step-five"], [], [])
+    assert "There is a no among these answers." in opened_markup.opened([four, neither], ("Ann", "Bo"))
