@@ -18,9 +18,7 @@ NO = (
     "and nothing has to be decided tonight. Read in your own time, leave each other room to be sad, and if you can't talk "
     "about it alone, a counselor can help you both to hear it."
 )
-NOT_WALKED = (
-    "{name} ended with the step before and didn't walk this one. Read on only if both of you want to."
-)
+NOT_WALKED = "{name} stopped before this one, as anybody may. Read on only if both of you want to."
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +51,7 @@ def _flow(shown: Shown, names: tuple[str, str], first: bool) -> str:
     rows = []
     for place, side in enumerate(shown.sides):
         mine = [left.pop(0) for text in side.texts if text]
-        rows.append(_share(shown.flow, side, mine, names, absent, at_length=first and place == 0))
+        rows.append(_share(shown.flow, side, mine, names, at_length=first and place == 0))
     told = "".join(
         f'<p class="hint-line">{escape(NOT_WALKED.replace("{name}", name))}</p>' for name in absent
     )
@@ -65,15 +63,14 @@ def _share(
     side: Side,
     turns: Sequence[Turn],
     names: tuple[str, str],
-    absent: tuple[str, ...],
     at_length: bool,
 ) -> str:
     """One step: both answers side by side, and whose turn it is; how turns go is told at length only once."""
     day = flow.step(side.step).kind == "date"
     columns = "".join(
-        f'<div><h4>{escape(name)}</h4><blockquote dir="auto">{escape(_spoken(text, day)) or "<i>left empty</i>"}</blockquote></div>'
+        f'<div><h4>{escape(name)}</h4><blockquote dir="auto">{escape(_spoken(text, day))}</blockquote></div>'
         for name, text in zip(names, side.texts, strict=True)
-        if name not in absent
+        if text  # what one wasn't asked, or left empty, isn't shown as silence
     )
     prompts = "".join(
         f"<li><b>{escape(turn.speaker)} speaks, {escape(turn.listener)} listens, then says back what was heard.</b>"

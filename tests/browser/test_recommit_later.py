@@ -68,7 +68,7 @@ def test_a_no_in_step_four_may_be_the_end(
     shown = page.locator(".opened")
     expect(shown).to_contain_text("There is a no among these answers.")
     expect(shown).to_contain_text("Thank you for the garden")
-    expect(shown).to_contain_text("Ann ended with the step before and didn't walk this one.")
+    expect(shown).to_contain_text("Ann stopped before this one, as anybody may.")
     expect(page.locator("section.vows h2")).to_have_text("Our words to each other")
 
 

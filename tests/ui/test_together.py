@@ -174,7 +174,7 @@ def test_who_did_not_walk_the_next_step_is_said_and_not_shown_as_silent() -> Non
     html = opened_markup.opened(
         [opened_markup.Shown(flow, sides, turns(sides, ("Ann", "Bo")))], ("Ann", "Bo")
     )
-    assert "Ann ended with the step before and didn&#x27;t walk this one." in html
+    assert "Ann stopped before this one, as anybody may." in html
     assert "left empty" not in html
 
 
