@@ -134,7 +134,8 @@ class TogetherPanel:
 
     async def _press(self, room: Room, going: Sitting, vigil: Vigil, event: gr.EventData) -> Update:
         act, place, _ = pressed(event)
-        if act != "home" and moment_of(event) != self._moment(room, going):  # the way home is always the same
+        # the way home is always the same, and locking can't come too late
+        if act not in ("home", "lock") and moment_of(event) != self._moment(room, going):
             return self._around(room, going)
         room.notice = ""
         cleared: Update = {}

@@ -36,9 +36,11 @@ class Steps:
         self.page.locator("#recommit").get_by_role("button", name=label, exact=True).first.click()
 
     def moves(self, act: Callable[[], None]) -> None:
-        before = self.now.text_content() or ""
+        """Do it, and wait until something else waits for an answer: what is pressed before then is passed over."""
+        waits = self.now.locator("[data-moment]")
+        before = waits.get_attribute("data-moment") or ""
         act()
-        expect(self.now).not_to_have_text(before, timeout=20_000)
+        expect(waits).not_to_have_attribute("data-moment", before, timeout=20_000)
 
     def choose(self, label: str) -> None:
         button = self.now.get_by_role("button", name=label, exact=True)

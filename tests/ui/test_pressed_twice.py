@@ -224,3 +224,13 @@ async def test_a_late_press_deletes_nothing(tab: TogetherPanel) -> None:
     assert [one.id for one in tab._home.pairings.all()] == [pairing.id]
     await press("forget-sure", tab._moment(room, going))
     assert not tab._home.pairings.all()
+
+
+async def test_locking_is_never_too_late(tab: TogetherPanel) -> None:
+    pairing = tab._home.pairings.create("Autumn", ("Ann", "Bo"), "step-five")
+    room, going, vigil = Room(scene="door", pairing=pairing.id, partner="Ann"), Sitting(), Vigil()
+    request: Any = Request()
+    await tab._enter(tab._moment(room, going), WORD, WORD, room, going, vigil, request)
+    assert going.seat is not None
+    await tab._press(room, going, vigil, gr.EventData(None, {"act": "lock", "place": 0, "moment": "long ago"}))
+    assert (room.scene, going.seat) == ("two", None)
