@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing
+from dataclasses import replace
 from functools import lru_cache
 
 from coach.checks.check import CheckResult, Checks
@@ -86,7 +87,8 @@ class Workshop:
             place: which of its answers.
 
         Returns:
-            None where that answer isn't a checked draft.
+            None where that answer isn't a checked draft. A sentence that was said before in this walk, and would fit any
+            draft, is empty.
         """
         if not walk.answers:
             return None
@@ -96,7 +98,10 @@ class Workshop:
             return None
         before = [earlier for one in range(place) if (earlier := self._feedback(walk, one)) is not None]
         said = {text for earlier in before for text in (earlier.strength, earlier.attempt)}
-        return self._sayings.without(feedback, said)
+        # what fits any draft is said once in a walk: nobody wants to hear it each time
+        again = said.intersection(self._sayings.sentences[feedback.result.kind]["none"].values())
+        strength, attempt = ("" if text in again else text for text in (feedback.strength, feedback.attempt))
+        return replace(feedback, strength=strength, attempt=attempt)
 
     def _feedback(self, walk: Walk, place: int) -> Feedback | None:
         answer = walk.answers[place]

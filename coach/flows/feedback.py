@@ -1,7 +1,7 @@
 """What the coach says to a draft: one strength, one thing to try, and what has changed since the last one."""
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from coach.checks.check import CheckResult
@@ -20,8 +20,8 @@ class Feedback:
 
     Attributes:
         result: what the checks found.
-        strength: one sentence on what is good in it; never praise for what isn't there. Empty where it was said before.
-        attempt: one sentence on what to try next, likewise.
+        strength: one sentence on what is good in it; never praise for what isn't there.
+        attempt: one sentence on what to try next.
         about: the finding that ``attempt`` rests on, or None where something is missing or nothing is.
         gained: parts that the draft before lacked.
         lost: parts that the draft before had.
@@ -56,14 +56,6 @@ class Sayings:
         return tuple(
             text for kind in self.sentences.values() for table in kind.values() for text in table.values()
         )
-
-    def without(self, feedback: Feedback, said: Collection[str]) -> Feedback:
-        """The feedback without sentences that fit any draft and were said before: nobody wants to hear them each time."""
-        general = self.sentences[feedback.result.kind]["none"].values()
-        left = [
-            "" if text in general and text in said else text for text in (feedback.strength, feedback.attempt)
-        ]
-        return replace(feedback, strength=left[0], attempt=left[1])
 
     def feedback(self, result: CheckResult, before: CheckResult | None = None) -> Feedback:
         """What to say of a draft.

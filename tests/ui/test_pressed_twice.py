@@ -232,5 +232,7 @@ async def test_locking_is_never_too_late(tab: TogetherPanel) -> None:
     request: Any = Request()
     await tab._enter(tab._moment(room, going), WORD, WORD, room, going, vigil, request)
     assert going.seat is not None
-    await tab._press(room, going, vigil, gr.EventData(None, {"act": "lock", "place": 0, "moment": "long ago"}))
+    await tab._press(
+        room, going, vigil, gr.EventData(None, {"act": "lock", "place": 0, "moment": "long ago"})
+    )
     assert (room.scene, going.seat) == ("two", None)
