@@ -184,11 +184,13 @@ def next_line(
 ) -> str:
     """The scene's own next line of a stage; when all are said, one that fits any scene, then the one said longest ago."""
     lines = (*scene.lines.of(stage), *(general or load_lines())[stage.id])
-    for line in lines:
-        if line not in said:
-            return line
-    latest = {line: place for place, line in enumerate(said)}
+    # The model may have said one among other sentences, or the first half of it.
+    latest = {line: max((n for n, one in enumerate(said) if _same(line, one)), default=-1) for line in lines}
     return min(lines, key=lambda line: latest[line])
+
+
+def _same(line: str, said: str) -> bool:
+    return line in said or (said in line and len(said.split()) > 3)
 
 
 def _tidy(sentence: str) -> str:
