@@ -1,18 +1,17 @@
 """What the coach says to a draft: one strength, one thing to try, and what has changed since the last one."""
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from coach.checks.check import CheckResult
-from coach.domain.findings import Finding
+from coach.domain.findings import Finding, first_of, words_of
 from coach.errors import FlowError
+from coach.forms import read_table
 
 __all__ = ["Feedback", "Sayings", "found_in", "load_sayings"]
 
 FILE = Path(__file__).parent / "feedback.toml"
-LONGEST_QUOTE = 60  # characters of the user's words that are said back to them
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +73,7 @@ class Sayings:
             for id_ in own["try"]
             if id_ in result.faults or result.parts.get(id_) is False or id_ == result.verdict
         ]
-        about = _first(result, wanting[0]) if wanting else None
+        about = first_of(result.findings, wanting[0]) if wanting else None
         attempt = _said(own["try"][wanting[0]], result, wanting[0]) if wanting else own["none"]["try"]
         if before is None:
             return Feedback(result, strength, attempt, about)
@@ -96,10 +95,7 @@ def load_sayings(file: Path = FILE) -> Sayings:
     Raises:
         FlowError: the file can't be read.
     """
-    try:
-        return Sayings(tomllib.loads(file.read_text(encoding="utf-8")))
-    except (OSError, ValueError) as error:
-        raise FlowError(f"{file.name} can't be read as TOML: {error}.") from error
+    return Sayings(read_table(file, FlowError))
 
 
 def found_in(result: CheckResult) -> tuple[str, ...]:
@@ -115,14 +111,7 @@ def found_in(result: CheckResult) -> tuple[str, ...]:
     )
 
 
-def _first(result: CheckResult, check: str) -> Finding | None:
-    return next((finding for finding in result.findings if finding.check == check), None)
-
-
 def _said(sentence: str, result: CheckResult, check: str) -> str:
     """A sentence with the user's words that it is about."""
-    finding = _first(result, check)
-    words = "" if finding is None else " ".join(result.text[finding.span.start : finding.span.end].split())
-    if len(words) > LONGEST_QUOTE:
-        words = words[:LONGEST_QUOTE].rsplit(" ", 1)[0] + "…"
-    return sentence.replace("{words}", f"“{words.rstrip('.,;:!?')}”")
+    words = words_of(result.text, first_of(result.findings, check))
+    return sentence.replace("{words}", f"“{words}”")
