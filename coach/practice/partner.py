@@ -1,8 +1,8 @@
 """The partner: the stage is decided, the model only words it, and each sentence is checked before it is shown.
 
 One wording is drawn first, since reading the turn is what takes time; where its first sentence won't do, two more are
-drawn together, and the first that will do is shown. Where none does, or takes too long, the partner says the scene's
-own next line of that stage.
+drawn together of what the scene's own next line of that stage says, and the first that will do is shown. Where none
+does, or takes too long, the partner says that line itself.
 """
 
 import asyncio
@@ -47,11 +47,16 @@ class Partner:
         role: what a sentence has to pass.
         prompt: the prompt ``partner``.
         model: None where there is none: the partner then says the scene's own lines.
+        again: the prompt ``partner_again``, for the wordings after the first would not do: it tells the model what to
+            say, by a line of the scene's own. None to ask for the same once more, only freer.
     """
 
-    def __init__(self, role: Role, prompt: PromptFile, model: ChatModel | None) -> None:
+    def __init__(
+        self, role: Role, prompt: PromptFile, model: ChatModel | None, again: PromptFile | None = None
+    ) -> None:
         self._role = role
         self._prompt = prompt
+        self._again = again
         self._model = model
         self._general = load_lines()
         self.refused: list[tuple[str, str]] = []  # what was not shown of the last line, and why
@@ -87,6 +92,21 @@ class Partner:
             shut_down=_examples(scene, Stage.SHUT_DOWN),
         )
 
+    def second(self, first: Prompt, stage: Stage, said: str, words: str, meant: str) -> Prompt:
+        """What the model is told when its first wording would not do; the part that was read ahead stays the same.
+
+        Args:
+            first: what it was told at first.
+            stage: how the partner is.
+            said: the partner's line before.
+            words: the user's words.
+            meant: a line of the scene's own that the partner could say.
+        """
+        if self._again is None:
+            return replace(first, temperature=first.temperature + WARMER)
+        told = self._again.render("", mood=stage.label, said=said, words=words, meant=meant)
+        return replace(first, variable=told.variable, temperature=told.temperature)
+
     async def prepare(self, scene: Scene) -> None:
         """Have the model read a scene ahead, while the user reads it too.
 
@@ -108,14 +128,17 @@ class Partner:
             words: the user's words.
         """
         self.refused = []
+        own = next_line(scene, stage, said, self._general)
         if self._model is not None:
-            prompt = self.request(scene, stage, said[-1] if said else scene.opening, words)
+            last = said[-1] if said else scene.opening
+            prompt = self.request(scene, stage, last, words)
             end = time.monotonic() + PATIENCE
             try:
-                for round_, count in enumerate(DRAWN):
-                    warmer = replace(prompt, temperature=prompt.temperature + WARMER * round_)
+                for asked, count in zip(
+                    (prompt, self.second(prompt, stage, last, words, own)), DRAWN, strict=True
+                ):
                     spoken = 0
-                    async with aclosing(self._drawn(warmer, count, scene, stage, said, words)) as drawn:
+                    async with aclosing(self._drawn(asked, count, scene, stage, said, words)) as drawn:
                         async for sentence in drawn:
                             spoken += 1
                             yield Spoke(sentence, "model")
@@ -125,7 +148,7 @@ class Partner:
                         break
             except ModelError as error:
                 yield Trouble(str(error))
-        yield Spoke(next_line(scene, stage, said, self._general), "scene")
+        yield Spoke(own, "scene")
 
     async def _drawn(
         self, prompt: Prompt, count: int, scene: Scene, stage: Stage, said: Sequence[str], words: str

@@ -16,7 +16,10 @@ from tests.fakes import ScriptedModel
 
 SCENES = load_scenes()
 SCENE = SCENES["money"]
-PROMPT = load_prompt(Path(__file__).resolve().parents[2] / "prompts", "partner")
+PROMPT, AGAIN = [
+    load_prompt(Path(__file__).resolve().parents[2] / "prompts", name)
+    for name in ("partner", "partner_again")
+]
 
 
 class Strict(Role):
@@ -63,6 +66,23 @@ async def test_a_refused_line_is_drawn_again_two_together_and_then_it_is_the_sce
     never = ScriptedModel("Always bad.")
     assert await line(never) == [Spoke(SCENE.lines.hurt[0], "scene")]
     assert len(never.prompts) == 3
+
+
+async def test_the_second_time_the_model_is_told_what_to_say_and_reads_nothing_twice() -> None:
+    model = ScriptedModel("A bad one.", "Also bad.", "It still hurts. ")
+    partner = Partner(Strict(), PROMPT, model, AGAIN)
+    events = [event async for event in partner.line(SCENE, Stage.HURT, (SCENE.opening,), "I hid {{it}}.")]
+    assert events == [Spoke("It still hurts.", "model")]
+    first, *later = model.prompts
+    assert SCENE.lines.hurt[0] not in first.variable
+    assert [prompt.variable for prompt in later] == [later[0].variable] * 2
+    assert SCENE.lines.hurt[0] in later[0].variable and "I hid {{it}}." in later[0].variable
+    assert {(prompt.key, prompt.constant) for prompt in later} == {(first.key, first.constant)}
+
+
+async def test_a_line_that_the_model_said_among_others_counts_as_said() -> None:
+    first, second, *_ = SCENE.lines.hurt
+    assert next_line(SCENE, Stage.HURT, (SCENE.opening, f"{first} Really.")) == second
 
 
 async def test_a_line_that_was_cut_off_is_not_shown() -> None:
