@@ -37,6 +37,5 @@ def build_practice(
     embed = (embedder or SentenceEmbedder(settings.models / CHECKING)).embed
     checks, scenes = checks or build_checks(settings), load_scenes()
     role = Role(embed, checks, tuple(scenes.values()))
-    prompts = [load_prompt(settings.prompts, name) for name in ("partner", "partner_again")]
-    partner = Partner(role, prompts[0], model, prompts[1])
+    partner = Partner(role, load_prompt(settings.prompts, "partner"), model)
     return Practice(scenes, checks, partner, load_sayings())

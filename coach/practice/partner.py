@@ -1,8 +1,10 @@
 """The partner: the stage is decided, the model only words it, and each sentence is checked before it is shown.
 
+What the partner means is one of the scene's own lines of that stage, the one nearest to the user's words; the model is
+asked to say it as an answer. Left to find something to say, a small model falls out of the part four times in five.
+
 One wording is drawn first, since reading the turn is what takes time; where its first sentence won't do, two more are
-drawn together of what the scene's own next line of that stage says, and the first that will do is shown. Where none
-does, or takes too long, the partner says that line itself.
+drawn together, and the first that will do is shown. Where none does, or takes too long, the partner says the line itself.
 """
 
 import asyncio
@@ -47,16 +49,11 @@ class Partner:
         role: what a sentence has to pass.
         prompt: the prompt ``partner``.
         model: None where there is none: the partner then says the scene's own lines.
-        again: the prompt ``partner_again``, for the wordings after the first would not do: it tells the model what to
-            say, by a line of the scene's own. None to ask for the same once more, only freer.
     """
 
-    def __init__(
-        self, role: Role, prompt: PromptFile, model: ChatModel | None, again: PromptFile | None = None
-    ) -> None:
+    def __init__(self, role: Role, prompt: PromptFile, model: ChatModel | None) -> None:
         self._role = role
         self._prompt = prompt
-        self._again = again
         self._model = model
         self._general = load_lines()
         self.refused: list[tuple[str, str]] = []  # what was not shown of the last line, and why
@@ -65,7 +62,7 @@ class Partner:
         """Get ready to check lines; a second or two, once."""
         self._role.load()
 
-    def request(self, scene: Scene, stage: Stage, said: str, words: str) -> Prompt:
+    def request(self, scene: Scene, stage: Stage, said: str, words: str, meant: str = "") -> Prompt:
         """What the model is told for one line.
 
         Args:
@@ -73,6 +70,7 @@ class Partner:
             stage: how the partner is.
             said: the partner's line before.
             words: the user's words.
+            meant: a line of the scene's own, for the model to word as an answer.
         """
         return self._prompt.render(
             scene.id,
@@ -85,27 +83,13 @@ class Partner:
             mood=stage.label,
             said=said,
             words=words,
+            meant=meant,
             open=_examples(scene, Stage.OPEN),
             softening=_examples(scene, Stage.SOFTENING),
             guarded=_examples(scene, Stage.GUARDED),
             hurt=_examples(scene, Stage.HURT),
             shut_down=_examples(scene, Stage.SHUT_DOWN),
         )
-
-    def second(self, first: Prompt, stage: Stage, said: str, words: str, meant: str) -> Prompt:
-        """What the model is told when its first wording would not do; the part that was read ahead stays the same.
-
-        Args:
-            first: what it was told at first.
-            stage: how the partner is.
-            said: the partner's line before.
-            words: the user's words.
-            meant: a line of the scene's own that the partner could say.
-        """
-        if self._again is None:
-            return replace(first, temperature=first.temperature + WARMER)
-        told = self._again.render("", mood=stage.label, said=said, words=words, meant=meant)
-        return replace(first, variable=told.variable, temperature=told.temperature)
 
     async def prepare(self, scene: Scene) -> None:
         """Have the model read a scene ahead, while the user reads it too.
@@ -130,13 +114,12 @@ class Partner:
         self.refused = []
         own = next_line(scene, stage, said, self._general)
         if self._model is not None:
-            last = said[-1] if said else scene.opening
-            prompt = self.request(scene, stage, last, words)
             end = time.monotonic() + PATIENCE
             try:
-                for asked, count in zip(
-                    (prompt, self.second(prompt, stage, last, words, own)), DRAWN, strict=True
-                ):
+                own = await asyncio.to_thread(self._fitting, scene, stage, said, words)
+                prompt = self.request(scene, stage, said[-1] if said else scene.opening, words, own)
+                for round_, count in enumerate(DRAWN):
+                    asked = replace(prompt, temperature=prompt.temperature + WARMER * round_)
                     spoken = 0
                     async with aclosing(self._drawn(asked, count, scene, stage, said, words)) as drawn:
                         async for sentence in drawn:
@@ -149,6 +132,11 @@ class Partner:
             except ModelError as error:
                 yield Trouble(str(error))
         yield Spoke(own, "scene")
+
+    def _fitting(self, scene: Scene, stage: Stage, said: Sequence[str], words: str) -> str:
+        """Of the scene's own lines of a stage that weren't said, the one that is nearest to the user's words."""
+        free = [line for line in scene.lines.of(stage) if not any(_same(line, one) for one in said)]
+        return self._role.nearest(free, words) if free else next_line(scene, stage, said, self._general)
 
     async def _drawn(
         self, prompt: Prompt, count: int, scene: Scene, stage: Stage, said: Sequence[str], words: str

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from coach.checks.check import Checks
 from coach.practice.hearing import BITTER, GRAVE
-from coach.practice.scene import Scene, Stage
+from coach.practice.scene import Scene, Stage, load_lines
 
 __all__ = ["FAULTS", "Role"]
 
@@ -29,6 +29,7 @@ FAULTS = (
     "attacks",
     "forgives",
     "speaks_for_user",
+    "strays",
     "mood",
 )
 LONGEST = 32  # words of one sentence
@@ -39,8 +40,9 @@ BELOW = {Stage.SHUT_DOWN: 9.0, Stage.HURT: 9.0, Stage.GUARDED: 1.6, Stage.SOFTEN
 # How much more a line may sound like the user's seat than like the partner's. Left out in turn, 10 % of the scenes' own
 # lines lie above it, and 57 % of what the skilful scripts' users say; nearness alone would let pass 55 % of the latter.
 SEAT = 0.75
-SAME = 0.9
+SAME = 0.85
 ECHO = 0.8
+NEAR = 0.5  # likeness to a line of the stage or of one beside it, below which a sentence strays from what is meant
 REMEMBERED = 400  # vectors of what was said; then they are forgotten
 
 _Embed = Callable[[Sequence[str]], NDArray[np.float32]]
@@ -52,7 +54,9 @@ _NARRATION = re.compile(
 _META = re.compile(
     r"\b(?:as an ai|language model|assistant|role.?play|rehears\w+|scenario|in this (?:mood|scene|part)|my mood|"
     r"(?:in|feeling) (?:a |the )?[\"“]?(?:guarded|softening|shut down)[\"”]? mood|how (?:can|may) i (?:help|assist)|"
-    r"the person|i(?:'m| am) (?:here|happy) to (?:help|assist|support))\b",
+    r"the person|can'?t (?:assist|help (?:you )?with|continue|answer|support)|i (?:meant|want(?:ed)?|need) to say|what i meant|"
+    r"(?:more )?details about|this conversation|(?:help|assist) you with|your (?:statement|message|question|concern)s?|"
+    r"(?:that'?s|it'?s) understandable|how (?:can|may) we|i(?:'m| am) (?:here|happy) to (?:help|assist|support))\b",
     re.IGNORECASE,
 )
 _ADVICE = re.compile(
@@ -73,6 +77,12 @@ _FORGIVES = re.compile(
     re.IGNORECASE,
 )
 _REFUSES = re.compile(r"\b(?:not|never|can'?t|cannot|won'?t|don'?t|isn'?t|no)\b[^.,;]{0,24}$", re.IGNORECASE)
+# A sentence that tells the one who hears it what they feel or do: the model's stage direction, or the user's part.
+_NARRATED = re.compile(
+    r"^(?:so |and |but )?you (?:feel|felt|are feeling|seem|smile|nod|sigh|look|pause|take|thank|begin|start|agree|don't feel|reply|respond|want|decide|"
+    r"hesitate|soften|stay|remain|turn|walk|sit|hug)\b",
+    re.IGNORECASE,
+)
 _WORD = re.compile(r"[a-z]+(?:'[a-z]+)?|\d+")
 
 
@@ -92,6 +102,9 @@ class Role:
         self._warm: tuple[NDArray[np.float32], float] | None = None
         self._sits: tuple[NDArray[np.float32], float] | None = None
         self._seats: dict[tuple[str, ...], NDArray[np.float32]] = {}
+        self._general = load_lines()
+        lines = (line for scene in self._scenes for stage in Stage for line in scene.lines.of(stage))
+        self._spoken = _stems(" ".join((*lines, *(line for some in self._general.values() for line in some))))
         self._known: dict[str, NDArray[np.float32]] = {}
 
     def load(self) -> None:
@@ -133,7 +146,8 @@ class Role:
             ),
             ("meta", _META.search(plain)),
             ("advice", _ADVICE.search(plain)),
-            ("invented", _invented(line, known)),
+            ("invented", _invented(line, known) or self._foreign(line, " ".join((known, *said)))),
+            ("speaks_for_user", _NARRATED.search(plain)),
         )
         for fault, there in listed:
             if there:
@@ -157,10 +171,23 @@ class Role:
             return "forgives"
         if self.seat(own, scene) > SEAT:
             return "speaks_for_user"
+        beside = [Stage(n) for n in range(max(stage - 1, 0), min(stage + 1, Stage.OPEN) + 1)]
+        meant = (line for one in beside for line in (*scene.lines.of(one), *self._general[one.id]))
+        if float((self._lines(tuple(meant)) @ own).max()) < NEAR:
+            return "strays"
         warm = float(self.warmth(own[None])[0])
         if warm > stage + ABOVE[stage]:
             return "forgives" if stage <= Stage.GUARDED else "mood"
         return "mood" if warm < stage - BELOW[stage] else ""
+
+    def nearest(self, lines: Sequence[str], words: str) -> str:
+        """The line that is most like the user's words."""
+        near = self._recent(lines) @ self._recent((words,))[0]
+        return lines[int(near.argmax())]
+
+    def _foreign(self, line: str, known: str) -> bool:
+        """Whether a line has a word that no partner of any scene says and nobody has said here: so sound assistants."""
+        return bool(_stems(line.replace("’", "'")) - self._spoken - _stems(known.replace("’", "'")))
 
     def seat(self, own: NDArray[np.float32], scene: Scene) -> float:
         """How much a line sounds like the user's seat: about 0 for the partner's, 1 for the user's, for its unit vector.
@@ -206,6 +233,11 @@ def _forgives(line: str) -> bool:
 def _likeness(one: str, other: str) -> float:
     """Share of two texts that is the same words in the same order."""
     return SequenceMatcher(None, _WORD.findall(one.lower()), _WORD.findall(other.lower())).ratio()
+
+
+def _stems(text: str) -> set[str]:
+    """The words of a text, each by its first letters, so that plurals and tenses count as the same."""
+    return {word[: max(3, min(5, len(word) - 1))] for word in _WORD.findall(text.lower())}
 
 
 def _pieces(said: Sequence[str]) -> tuple[str, ...]:
