@@ -23,7 +23,7 @@ from coach.wording import PromptFile
 
 __all__ = ["Partner", "Spoke", "next_line"]
 
-SENTENCES = 3
+SENTENCES = 2
 DRAWN = (1, 2)  # how many wordings each round draws at once
 PATIENCE = 12.0  # seconds after which no other wording is drawn
 WARMER = 0.2  # how much freer the words of the second round are
@@ -121,7 +121,7 @@ class Partner:
                 for round_, count in enumerate(DRAWN):
                     asked = replace(prompt, temperature=prompt.temperature + WARMER * round_)
                     spoken = 0
-                    async with aclosing(self._drawn(asked, count, scene, stage, said, words)) as drawn:
+                    async with aclosing(self._drawn(asked, count, scene, stage, said, words, own)) as drawn:
                         async for sentence in drawn:
                             spoken += 1
                             yield Spoke(sentence, "model")
@@ -139,7 +139,14 @@ class Partner:
         return self._role.nearest(free, words) if free else next_line(scene, stage, said, self._general)
 
     async def _drawn(
-        self, prompt: Prompt, count: int, scene: Scene, stage: Stage, said: Sequence[str], words: str
+        self,
+        prompt: Prompt,
+        count: int,
+        scene: Scene,
+        stage: Stage,
+        said: Sequence[str],
+        words: str,
+        own: str,
     ) -> AsyncGenerator[str, None]:
         """The sentences of the first of some wordings whose first sentence will do."""
         queue: asyncio.Queue[tuple[int, str | ModelError | None]] = asyncio.Queue()
@@ -156,7 +163,11 @@ class Partner:
                     left.discard(writer)
                     continue
                 line = _tidy(sentence)
-                fault = await asyncio.to_thread(self._role.fault, line, scene, stage, (*said, *shown), words)
+                fault = ""
+                if line not in own:  # what the scene says itself needs no check
+                    fault = await asyncio.to_thread(
+                        self._role.fault, line, scene, stage, (*said, *shown), words
+                    )
                 if fault:
                     self.refused.append((fault, line))
                     left.discard(writer)  # what follows a sentence that fell out of the part does too

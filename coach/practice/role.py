@@ -1,8 +1,9 @@
 """Whether a line may be shown as the partner's: in the role, in the mood, without advice, and not said before.
 
 How warm a line is and whose seat it is spoken from are told by its meaning: by its likeness to the lines that the
-scenes' partners say at each stage, and to those that a person in the user's seat says. Lists of words only back this
-up, for what a small model says most often when it falls out of its part.
+scenes' partners say at each stage, and to those that a person in the user's seat says. A sentence that is near to none of
+the stage's lines, or has a word that no partner uses, strays. Lists of words only back this up, for what a small model
+says most often when it falls out of its part.
 """
 
 import re
@@ -29,8 +30,8 @@ FAULTS = (
     "attacks",
     "forgives",
     "speaks_for_user",
-    "strays",
     "mood",
+    "strays",
 )
 LONGEST = 32  # words of one sentence
 RIDGE = 0.3
@@ -146,7 +147,7 @@ class Role:
             ),
             ("meta", _META.search(plain)),
             ("advice", _ADVICE.search(plain)),
-            ("invented", _invented(line, known) or self._foreign(line, " ".join((known, *said)))),
+            ("invented", _invented(line, known)),
             ("speaks_for_user", _NARRATED.search(plain)),
         )
         for fault, there in listed:
@@ -171,14 +172,16 @@ class Role:
             return "forgives"
         if self.seat(own, scene) > SEAT:
             return "speaks_for_user"
-        beside = [Stage(n) for n in range(max(stage - 1, 0), min(stage + 1, Stage.OPEN) + 1)]
-        meant = (line for one in beside for line in (*scene.lines.of(one), *self._general[one.id]))
-        if float((self._lines(tuple(meant)) @ own).max()) < NEAR:
-            return "strays"
         warm = float(self.warmth(own[None])[0])
         if warm > stage + ABOVE[stage]:
             return "forgives" if stage <= Stage.GUARDED else "mood"
-        return "mood" if warm < stage - BELOW[stage] else ""
+        if warm < stage - BELOW[stage]:
+            return "mood"
+        if self._foreign(plain, " ".join((known, *said))):
+            return "strays"
+        beside = [Stage(n) for n in range(max(stage - 1, 0), min(stage + 1, Stage.OPEN) + 1)]
+        meant = (one for near in beside for one in (*scene.lines.of(near), *self._general[near.id]))
+        return "strays" if float((self._lines(tuple(meant)) @ own).max()) < NEAR else ""
 
     def nearest(self, lines: Sequence[str], words: str) -> str:
         """The line that is most like the user's words."""
@@ -187,7 +190,7 @@ class Role:
 
     def _foreign(self, line: str, known: str) -> bool:
         """Whether a line has a word that no partner of any scene says and nobody has said here: so sound assistants."""
-        return bool(_stems(line.replace("’", "'")) - self._spoken - _stems(known.replace("’", "'")))
+        return bool(_stems(line) - self._spoken - _stems(known.replace("’", "'")))
 
     def seat(self, own: NDArray[np.float32], scene: Scene) -> float:
         """How much a line sounds like the user's seat: about 0 for the partner's, 1 for the user's, for its unit vector.

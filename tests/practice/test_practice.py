@@ -180,6 +180,13 @@ class TestTheRole:
             ("I opened the card bill this morning.", Stage.HURT, "repeats"),
             ("I bought the bike without telling you.", Stage.HURT, "echoes"),
             ("You're a disgusting liar and an idiot.", Stage.HURT, "attacks"),
+            # What the model said when it was left to find something to say.
+            ("You feel a little hurt and guarded.", Stage.GUARDED, "speaks_for_user"),
+            ("You smile and thank her for all the help.", Stage.SOFTENING, "speaks_for_user"),
+            ("I'm sorry, but I can't assist with that.", Stage.SHUT_DOWN, "meta"),
+            ("I feel a bit hurt by your statement.", Stage.SHUT_DOWN, "meta"),
+            ("I understand, but I need more details about it.", Stage.GUARDED, "meta"),
+            ("The quarterly figures were looming.", Stage.GUARDED, "strays"),
             ("I can't talk about this any more, leave me alone.", Stage.OPEN, "mood"),
         ],
     )
