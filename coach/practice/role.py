@@ -2,7 +2,7 @@
 
 How warm a line is and whose seat it is spoken from are told by its meaning: by its likeness to the lines that the
 scenes' partners say at each stage, and to those that a person in the user's seat says. A sentence that is near to none of
-the stage's lines, or has a word that no partner uses, strays. Lists of words only back this up, for what a small model
+the stage's lines, or has a word that no scene uses, strays. Lists of words only back this up, for what a small model
 says most often when it falls out of its part.
 """
 
@@ -104,8 +104,8 @@ class Role:
         self._sits: tuple[NDArray[np.float32], float] | None = None
         self._seats: dict[tuple[str, ...], NDArray[np.float32]] = {}
         self._general = load_lines()
-        lines = (line for scene in self._scenes for stage in Stage for line in scene.lines.of(stage))
-        self._spoken = _stems(" ".join((*lines, *(line for some in self._general.values() for line in some))))
+        general = (line for some in self._general.values() for line in some)
+        self._spoken = _stems(" ".join((*(_facts(scene) for scene in self._scenes), *general)))
         self._known: dict[str, NDArray[np.float32]] = {}
 
     def load(self) -> None:
@@ -189,7 +189,7 @@ class Role:
         return lines[int(near.argmax())]
 
     def _foreign(self, line: str, known: str) -> bool:
-        """Whether a line has a word that no partner of any scene says and nobody has said here: so sound assistants."""
+        """Whether a line has a word that no scene uses and nobody has said here: so sound assistants."""
         return bool(_stems(line) - self._spoken - _stems(known.replace("’", "'")))
 
     def seat(self, own: NDArray[np.float32], scene: Scene) -> float:
@@ -250,7 +250,7 @@ def _pieces(said: Sequence[str]) -> tuple[str, ...]:
 
 
 def _facts(scene: Scene) -> str:
-    told = (scene.who, scene.role, scene.happened, scene.feels, scene.wants, scene.opening)
+    told = (scene.who, scene.role, scene.happened, scene.feels, scene.wants, *scene.hurts, scene.opening)
     return " ".join((*told, *(line for stage in Stage for line in scene.lines.of(stage))))
 
 

