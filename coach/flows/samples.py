@@ -24,7 +24,8 @@ from numpy.typing import NDArray
 from coach.checks.check import CheckResult, Checks
 from coach.domain.model import ChatModel, Prompt
 from coach.errors import ModelError
-from coach.flows.plainly import plain_apology, plain_statement, spoken_to
+from coach.flows.plainly import plain_apology, plain_statement
+from coach.flows.spoken import spoken_to
 from coach.wording import PromptFile
 
 __all__ = ["Facts", "Sample", "Samples"]

@@ -5,8 +5,9 @@ import json
 import pytest
 
 from coach.domain.model import Prompt
-from coach.flows.plainly import plain_apology, plain_statement, spoken_to
+from coach.flows.plainly import plain_apology, plain_statement
 from coach.flows.samples import Facts
+from coach.flows.spoken import spoken_to
 from tests.fakes import ScriptedModel
 from tests.flows.workshops import workshop
 
