@@ -89,8 +89,12 @@ async def walk_through(house: House, case: dict[str, Any]) -> None:
         offers = bool(step.check) and bool(walk.answers) and workshop.offers_sample(walk)
         now = flow_markup.now(walk, lambda _: None, offers)
         print(f"\n**Coach**\n\n{shown(now)}\n")
-        given = answer_to(case, step.id, visits[step.id])
-        visits[step.id] += 1
+        name = "again" if step.check and walk.answers else step.id
+        if step.kind == "read":
+            walk = workshop.answer(walk)
+            continue
+        given = answer_to(case, name, visits[name])
+        visits[name] += 1
         if step.kind == "choose":
             walk = workshop.answer(walk, choice=given)
             print(f"**{case['voice']}** chooses: {walk.answers[-1].text}")
@@ -98,16 +102,14 @@ async def walk_through(house: House, case: dict[str, Any]) -> None:
             if reply and reply.reply:
                 print(f"\n{reply.reply}")
             continue
-        if step.kind == "read":
-            walk = workshop.answer(walk)
-            continue
-        await samples(house, walk, wanted.pop(step.id, 0), offers)
+        await samples(house, walk, wanted.pop(name, 0), offers)
         if house.guard is not None and given.strip():
             seen = house.guard.look(watch, given)
             watch = seen.watch
             if seen.card is not None:
-                print(f"> {given}\n\nTHE SAFETY CARD:\n{shown(markup.card(seen.card, 0))}")
-                return
+                print(f"> {given}\n\nIn place of the next step:\n\n{shown(markup.card(seen.card, 0))}\n")
+                print(f"**{case['voice']}** presses: {markup.FALSE_ALARM}")
+                watch = watch.false_alarm()
         walk = workshop.answer(walk, given)
         await said(house, walk)
     print(f"\n{shown(flow_markup.now(walk, lambda _: None, False))}")

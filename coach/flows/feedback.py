@@ -1,18 +1,26 @@
 """What the coach says to a draft: one strength, one thing to try, and what has changed since the last one."""
 
+import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from coach.checks.check import CheckResult
 from coach.domain.findings import Finding
+from coach.domain.text import Span
 from coach.errors import FlowError
 
 __all__ = ["Feedback", "Sayings", "found_in", "load_sayings"]
 
 FILE = Path(__file__).parent / "feedback.toml"
 LONGEST_QUOTE = 60  # characters of the user's words that are said back to them
+FEW = 4  # words from which a cue tells enough to be quoted without its sentence
+SPARED = frozenset({"perspective"})  # parts that a draft is whole without
+_STOP = re.compile(r"[.!?\n]+\s*")
+_TAIL = re.compile(
+    r"[\s,;–—-]+(?:but|and|because|cause|so|if|though|although|even though|or)$", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +50,7 @@ class Feedback:
     @property
     def sound(self) -> bool:
         """Whether there is nothing against it and nothing missing that it can't do without."""
-        return not self.result.faults and self.result.verdict in ("i_statement", "complete", "lands")
+        return _sound(self.result)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,16 +74,14 @@ class Sayings:
             before: what they found in the draft before it, or None.
         """
         own = self.sentences[result.kind]
-        has = [part for part in own["strength"] if result.parts.get(part)]
-        # Where blame drowns it, a part that is there is still said, but nothing is called good.
-        strength = _said(own["strength"][has[0]], result, has[0]) if has else own["none"]["strength"]
         wanting = [
             id_
             for id_ in own["try"]
             if id_ in result.faults or result.parts.get(id_) is False or id_ == result.verdict
         ]
         about = _first(result, wanting[0]) if wanting else None
-        attempt = _said(own["try"][wanting[0]], result, wanting[0]) if wanting else own["none"]["try"]
+        attempt = _attempt(own, result, wanting[0]) if wanting else own["none"]["try"]
+        strength = _strength(own, result, before)
         if before is None:
             return Feedback(result, strength, attempt, about)
         return Feedback(
@@ -105,6 +111,7 @@ def load_sayings(file: Path = FILE) -> Sayings:
 def found_in(result: CheckResult) -> tuple[str, ...]:
     """The facts that a check's result makes; see ``coach.flows.flow``."""
     missing = [part for part, there in result.parts.items() if not there]
+    whole = _sound(result) and SPARED.issuperset(missing)
     return (
         f"verdict.{result.verdict}",
         *(f"has.{part}" for part, there in result.parts.items() if there),
@@ -112,17 +119,82 @@ def found_in(result: CheckResult) -> tuple[str, ...]:
         *(["missing"] if missing else []),
         *(f"fault.{fault}" for fault in result.faults),
         *(["fault"] if result.faults else []),
+        *(["whole"] if whole else []),
     )
+
+
+def _sound(result: CheckResult) -> bool:
+    return not result.faults and result.verdict in ("i_statement", "complete", "lands")
 
 
 def _first(result: CheckResult, check: str) -> Finding | None:
     return next((finding for finding in result.findings if finding.check == check), None)
 
 
-def _said(sentence: str, result: CheckResult, check: str) -> str:
-    """A sentence with the user's words that it is about."""
+def _strength(own: Mapping[str, Mapping[str, str]], result: CheckResult, before: CheckResult | None) -> str:
+    """What is new in a rewrite before what was there already. What a fault takes back isn't called a strength."""
+    has = {part: words for part in own["strength"] if (words := _clear(result, part))}
+    if before is not None:
+        fresh = {part: words for part, words in has.items() if not before.parts.get(part)}
+        if not fresh and set(before.faults) - set(result.faults) and "cleared" in own["none"]:
+            return own["none"]["cleared"]
+        has = fresh or has
+    for part, words in has.items():
+        return own["strength"][part].replace("{words}", f"“{_short(words)}”")
+    return own["none"]["strength"]
+
+
+def _attempt(own: Mapping[str, Mapping[str, str]], result: CheckResult, check: str) -> str:
+    """What to try, with the words that it is about, unless those are a whole speech."""
     finding = _first(result, check)
-    words = "" if finding is None else " ".join(result.text[finding.span.start : finding.span.end].split())
+    words = "" if finding is None else _spaced(result.text[finding.span.start : finding.span.end])
+    if len(words) > LONGEST_QUOTE and check in own.get("long", {}):
+        return own["long"][check]
+    return own["try"][check].replace("{words}", f"“{_short(words)}”")
+
+
+def _clear(result: CheckResult, part: str) -> str:
+    """The words in which a part was found, as far as no fault lies on them; a cue of two words with its sentence."""
+    against = [f.span for f in result.findings if f.check in result.faults]
+    best = ""
+    for finding in result.findings:
+        if finding.check != part:
+            continue
+        spans = _around(result.text, finding.span, against)
+        for start, end in spans:
+            words = _TAIL.sub("", _spaced(result.text[start:end])).strip(" ,.;:!?–—-")
+            if len(words.split()) >= 2 and len(words) > len(best):
+                best = words
+    return best
+
+
+def _around(text: str, span: Span, against: Sequence[Span]) -> list[tuple[int, int]]:
+    """A span without the faults on it; where it is a few words long, with the sentence that they stand in."""
+    start, end = span.start, span.end
+    if len(text[start:end].split()) < FEW:
+        after = _STOP.search(text, end)
+        to = after.start() if after else len(text)
+        stops = [stop.end() for stop in _STOP.finditer(text, 0, start)]
+        for begin in (stops[-1] if stops else 0, start):
+            wider = Span(begin, to)
+            if len(text[begin:to].strip()) <= LONGEST_QUOTE and not any(wider.overlaps(a) for a in against):
+                return [(begin, to)]
+    pieces = [(start, end)]
+    for fault in against:
+        pieces = [
+            piece
+            for begin, to in pieces
+            for piece in ((begin, min(to, fault.start)), (max(begin, fault.end), to))
+            if piece[0] < piece[1]
+        ]
+    return pieces
+
+
+def _short(words: str) -> str:
     if len(words) > LONGEST_QUOTE:
         words = words[:LONGEST_QUOTE].rsplit(" ", 1)[0] + "…"
-    return sentence.replace("{words}", f"“{words.rstrip('.,;:!?')}”")
+    return words.rstrip(".,;:!?")
+
+
+def _spaced(words: str) -> str:
+    return " ".join(words.split())
