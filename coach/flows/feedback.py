@@ -15,9 +15,9 @@ __all__ = ["Feedback", "Sayings", "found_in", "load_sayings"]
 
 FILE = Path(__file__).parent / "feedback.toml"
 LONGEST_QUOTE = 60  # characters of the user's words that are said back to them
-FEW = 4  # words from which a cue tells enough to be quoted without its sentence
+FEW = 3  # words from which a cue tells enough to be quoted without its sentence
 SPARED = frozenset({"perspective"})  # parts that a draft is whole without
-_STOP = re.compile(r"[.!?\n]+\s*")
+_STOP = re.compile(r"[,;.!?\n]+\s*")
 _TAIL = re.compile(
     r"[\s,;–—-]+(?:but|and|because|cause|so|if|though|although|even though|or)$", re.IGNORECASE
 )
@@ -74,12 +74,8 @@ class Sayings:
             before: what they found in the draft before it, or None.
         """
         own = self.sentences[result.kind]
-        wanting = [
-            id_
-            for id_ in own["try"]
-            if id_ in result.faults or result.parts.get(id_) is False or id_ == result.verdict
-        ]
-        about = _first(result, wanting[0]) if wanting else None
+        wanting = [id_ for id_ in own["try"] if all(_holds(name, result) for name in id_.split("+"))]
+        about = _first(result, wanting[0].split("+")[0]) if wanting else None
         attempt = _attempt(own, result, wanting[0]) if wanting else own["none"]["try"]
         strength = _strength(own, result, before)
         if before is None:
@@ -134,6 +130,8 @@ def _first(result: CheckResult, check: str) -> Finding | None:
 def _strength(own: Mapping[str, Mapping[str, str]], result: CheckResult, before: CheckResult | None) -> str:
     """What is new in a rewrite before what was there already. What a fault takes back isn't called a strength."""
     has = {part: words for part in own["strength"] if (words := _clear(result, part))}
+    if not _sound(result):  # a word for their side in the middle of blame is no room made for it
+        has = {part: words for part, words in has.items() if part not in SPARED}
     if before is not None:
         fresh = {part: words for part, words in has.items() if not before.parts.get(part)}
         if not fresh and set(before.faults) - set(result.faults) and "cleared" in own["none"]:
@@ -144,9 +142,16 @@ def _strength(own: Mapping[str, Mapping[str, str]], result: CheckResult, before:
     return own["none"]["strength"]
 
 
+def _holds(name: str, result: CheckResult) -> bool:
+    """Whether a thing to try is one to try: a fault that is there, a part that isn't, a verdict; "has.PART": one that is."""
+    if name.startswith("has."):
+        return bool(result.parts.get(name.removeprefix("has.")))
+    return name in result.faults or result.parts.get(name) is False or name == result.verdict
+
+
 def _attempt(own: Mapping[str, Mapping[str, str]], result: CheckResult, check: str) -> str:
     """What to try, with the words that it is about, unless those are a whole speech."""
-    finding = _first(result, check)
+    finding = _first(result, check.split("+")[0])
     words = "" if finding is None else _spaced(result.text[finding.span.start : finding.span.end])
     if len(words) > LONGEST_QUOTE and check in own.get("long", {}):
         return own["long"][check]

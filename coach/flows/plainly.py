@@ -1,7 +1,7 @@
 """Plain sentences put together from the user's own words, for when no model's wording will do."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from coach.flows.spoken import spoken_to
 
@@ -23,6 +23,7 @@ _DAY = re.compile(
     re.IGNORECASE,
 )
 _ASKS = re.compile(r"^(?:could|can|would|will|please|may|let'?s|how about)\b", re.IGNORECASE)
+_FELT = "{felt}"  # where the feeling and its moment stand among the rest
 _NO_FEELING = re.compile(
     r"^(?:it|it's|that|that's|this|the|you|he|she|they|we|no|none|nothing)\b", re.IGNORECASE
 )
@@ -40,27 +41,30 @@ def plain_statement(told: Mapping[str, str]) -> Iterator[str]:
     told = spoken_to(told)
     feeling = _small(_LEAD.sub("", _bare(told.get("feeling", ""))))
     feeling = "" if _NO_FEELING.match(feeling) else feeling
+    pieces = [piece for piece in re.split(r",? and |, ", feeling) if piece]
     moment = _bare(told.get("situation", ""))
-    if not feeling:
-        felt = f"I want to talk about this: {_small(moment)}" if moment else ""
-    elif re.match(r"^(?:when|as)\b", moment, re.IGNORECASE):
-        felt = f"I felt {feeling} {_small(moment)}"
-    elif _DAY.match(moment):
-        felt = f"I felt {feeling} {re.sub(r'^(?=[MTWFS][a-z]+day)', 'on ', moment)}"
-    else:
-        felt = f"{_large(moment)}. I felt {feeling}" if moment else f"I felt {feeling}"
-    view = _view(told.get("perspective", ""))
-    need, request = _need(told.get("need", "")), _request(told.get("request", ""))
-    for parts in (
-        [felt, view, need, request],
-        [felt, need, request],
-        [felt, request],
-        [felt, need],
-        [need, request],
-    ):
-        sentences = [_sentence(part) for part in parts if part]
-        if len(sentences) > 1:
-            yield " ".join(sentences)
+    # each way to tell it, and what is lost with it; the moment weighs as much as the feeling
+    felt = {(feeling, moment): 0.0, (feeling, ""): 2.0, ("", moment): 2.0, ("", ""): 4.0}
+    for piece in pieces if len(pieces) > 1 else ():
+        felt |= {(piece, moment): 0.5, (piece, ""): 2.5}
+    view, need = _view(told.get("perspective", "")), _need(told.get("need", ""))
+    request = _request(told.get("request", ""))
+    rest = {
+        (_FELT, view, need, request): 0.0,
+        (_FELT, need, view, request): 0.1,
+        (view, _FELT, need, request): 0.2,
+        (_FELT, need, request): 1.0,
+        (_FELT, view, request): 1.2,
+        (_FELT, request): 2.2,
+        (_FELT, need): 3.0,
+    }
+    ways = sorted(
+        ((lost + less, parts, way) for way, lost in felt.items() for parts, less in rest.items()),
+        key=lambda told: told[0],
+    )
+    yield from _told_ways(
+        [_felt(*way) if part == _FELT else part for part in parts] for _, parts, way in ways
+    )
 
 
 def plain_apology(told: Mapping[str, str]) -> Iterator[str]:
@@ -80,18 +84,39 @@ def plain_apology(told: Mapping[str, str]) -> Iterator[str]:
     else:
         did = "I'm sorry"
     impact, own = _impact(_bare(told.get("impact", ""))), _bare(told.get("responsibility", ""))
-    will = _bare(told.get("amends_or_change", ""))
-    will = _will(will)
-    for parts in (
-        [did, impact, own, will],
-        [did, own, will],
-        [did, impact, "that was wrong of me", will],
-        [did, "that was wrong of me", will],
-        [did, "that was wrong of me"],
-    ):
+    will = _will(_bare(told.get("amends_or_change", "")))
+    yield from _told_ways(
+        (
+            [did, impact, own, will],
+            [did, own, impact, will],
+            [did, impact, will, own],
+            [did, own, will],
+            [did, impact, "that was wrong of me", will],
+            [did, "that was wrong of me", will],
+            [did, "that was wrong of me"],
+        )
+    )
+
+
+def _told_ways(ways: Iterable[Sequence[str]]) -> Iterator[str]:
+    """Wordings of two sentences or more, each once."""
+    told = set()
+    for parts in ways:
         sentences = [_sentence(part) for part in parts if part]
-        if len(sentences) > 1:
-            yield " ".join(sentences)
+        wording = " ".join(sentences)
+        if len(sentences) > 1 and wording not in told:
+            told.add(wording)
+            yield wording
+
+
+def _felt(feeling: str, moment: str) -> str:
+    if not feeling:
+        return f"I want to talk about this: {_small(moment)}" if moment else ""
+    if re.match(r"^(?:when|as)\b", moment, re.IGNORECASE):
+        return f"I felt {feeling} {_small(moment)}"
+    if _DAY.match(moment):
+        return f"I felt {feeling} {re.sub(r'^(?=[MTWFS][a-z]+day)', 'on ', moment)}"
+    return f"{_large(moment)}. I felt {feeling}" if moment else f"I felt {feeling}"
 
 
 def _bare(words: str) -> str:
