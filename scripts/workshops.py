@@ -11,7 +11,9 @@ import asyncio
 import sys
 import tomllib
 from collections import Counter
+from contextlib import redirect_stdout
 from html.parser import HTMLParser
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -160,8 +162,10 @@ async def main(flow: str, first: int, last: int) -> None:
                 "would have got wrong, as ours."
             )
         for case in [case for case in walks if case["flow"] == flow][first - 1 : last]:
-            await walk_through(house, case)
-            sys.stdout.flush()
+            walked = StringIO()
+            with redirect_stdout(walked):
+                await walk_through(house, case)
+            print(walked.getvalue(), end="", flush=True)  # whole workshops only, also where it is stopped
     finally:
         house.library.close()
         await house.coach.close()

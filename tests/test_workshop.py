@@ -48,6 +48,38 @@ def test_facts_come_from_the_questions_and_else_from_the_draft() -> None:
     assert not workshop().offers_sample(workshop().begin("i-statement"))
 
 
+def test_who_does_not_know_is_asked_in_an_easier_way_and_that_is_no_fact() -> None:
+    house = workshop()
+    walk = walked("you never come", "I don't know")
+    assert walk.step.id == "feeling-near"
+    assert "feeling" not in house.facts(walk).told
+    chosen = house.answer(walk, choice="lonely")
+    assert chosen.step.id == "moment" and house.facts(chosen).told["feeling"] == "Lonely"
+    none = house.answer(walk, choice="none")
+    assert none.step.id == "moment" and "feeling" not in house.facts(none).told
+    known = house.answer(walked("you never come", "sad"), "on sunday")
+    assert known.step.id == "need"
+
+
+def test_a_draft_that_is_whole_is_not_asked_for_again() -> None:
+    house = workshop()
+    whole = "I was hurt on Sunday. I need rest. Could you call? I know you were busy."
+    walk = house.answer(house.begin("i-statement"), whole)
+    assert walk.step.id == "enough"
+    more = house.answer(walk, choice="again")
+    assert more.step.id == "more"
+    assert house.answer(more, whole).step.id == "enough"
+    assert house.answer(walk, choice="yes").step.id == "when"
+
+
+def test_their_side_may_be_woven_into_a_whole_draft() -> None:
+    house = workshop()
+    walk = house.answer(house.begin("i-statement"), "I was hurt on Sunday. I need rest. Could you call?")
+    assert walk.step.id == "view"
+    assert house.answer(walk).step.id == "enough"
+    assert house.answer(walk, "you were busy").step.id == "weave"
+
+
 async def remarks(*sentences: str) -> list[Said]:
     house = workshop(ScriptedModel("".join(sentences)))
     feedback = house.feedback(house.answer(house.begin("i-statement"), "you never come, idiot"))
