@@ -31,7 +31,7 @@ MESSAGE = (
 
 
 def main() -> None:
-    embedder = SentenceEmbedder(load_settings().models / SCREENING, ADAPTER)
+    embedder = SentenceEmbedder(load_settings().models / SCREENING, ADAPTER, quick=True)
     screen = Screen(embedder.embed)
     files = [Path(a) for a in sys.argv[1:] if not a.startswith("-")]
     for path in files or [DEV]:

@@ -1,11 +1,10 @@
 """Make the screen's weights from our own messages in training/.
 
-    python scripts/train_screen.py adapter   adapts the embedding model to the task (some 15 minutes on two cores)
+    python scripts/train_screen.py adapter   adapts the embedding model to the task (some 20 minutes on two cores)
     python scripts/train_screen.py heads     fits what reads its vectors, and sets the operating points (2 minutes)
 
-The adapter and the heads of the dangers learn from training/safety*.jsonl, the heads of the refusals from
-training/safety_requests.jsonl as well. How classifier and rules are weighed, eight numbers in all, and the operating
-points are set on tests/evaluation/safety/dev.jsonl; test.jsonl is never read here.
+The adapter and its heads learn from training/safety*.jsonl. How classifier and rules are weighed, eight numbers in
+all, and the operating points are set on tests/evaluation/safety/dev.jsonl; test.jsonl is never read here.
 """
 
 import json
@@ -31,8 +30,7 @@ from coach.safety.typed import canonical, mended
 from coach.settings import load_settings
 
 ROOT = Path(__file__).resolve().parent.parent
-LEARNED = (*DANGERS, "danger", "explicit")  # what the adapter learns; refusals are read off its vectors later
-RANK, LOWEST_LAYER, RATE, EPOCHS, BATCH = 16, 4, 4e-4, 4, 16
+RANK, LOWEST_LAYER, RATE, EPOCHS, BATCH = 16, 4, 4e-4, 2, 16
 ORDINARY = 0.10  # alarms allowed on ordinary talk of the dev messages, which is heated on purpose
 SURE, UNSURE, RULED = 0.4, 0.6, 0.45  # see ``operating_points``
 Array = NDArray[np.float32]
@@ -46,17 +44,25 @@ def rows_of(path: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
 
 
-def messages(requests: bool) -> list[dict[str, Any]]:
-    """Our training messages; those about refused wishes only where asked for."""
+def messages() -> list[dict[str, Any]]:
+    """Our training messages, each once."""
     paths = sorted((ROOT / "training").glob("safety*.jsonl"))
-    return [row for path in paths if requests or "requests" not in path.name for row in rows_of(path)]
+    rows = {row["text"]: row for path in paths for row in rows_of(path)}
+    return list(rows.values())
 
 
-def goal(row: dict[str, Any], labels: tuple[str, ...]) -> list[float]:
+def goal(row: dict[str, Any]) -> list[float]:
     said = set(row["labels"])
     danger = bool(said & set(DANGERS))
     every = {"danger": danger, "explicit": danger and bool(row["explicit"])}
-    return [float(every.get(label, label in said)) for label in labels]
+    return [float(every.get(label, label in said)) for label in LABELS]
+
+
+def known(row: dict[str, Any]) -> list[float]:
+    """Which goals a row is sure of: a wish that is refused was labelled as a wish, whatever danger is behind it."""
+    said = set(row["labels"])
+    wish = bool(said & set(REFUSALS)) and not said & set(DANGERS)
+    return [float(not wish or label in REFUSALS) for label in LABELS]
 
 
 class Low(nn.Module):
@@ -76,22 +82,23 @@ def train_adapter() -> None:
     """Adapt the upper layers, with a linear head for each danger; writes adapter.npz."""
     torch.manual_seed(0)
     chance = np.random.default_rng(0)
-    rows = messages(requests=False)
+    rows = messages()
     embedder = SentenceEmbedder(load_settings().models / SCREENING)
     embedder.load()
     tokenizer, body = embedder._model.tokenizer, embedder._model[0].auto_model
     for parameter in body.parameters():
         parameter.requires_grad = False
     layers: dict[str, Low] = {}
+    quick = torch.cpu._is_avx512_bf16_supported()  # halves the time where the processor has it
     for name, module in list(body.named_modules()):
-        if (
-            isinstance(module, nn.Linear)
-            and name.startswith("encoder.layer.")
-            and int(name.split(".")[2]) >= LOWEST_LAYER
-        ):
+        if not isinstance(module, nn.Linear) or not name.startswith("encoder.layer."):
+            continue
+        if quick:
+            module.bfloat16()
+        if int(name.split(".")[2]) >= LOWEST_LAYER:
             layers[name] = Low(module)
             body.set_submodule(name, layers[name])
-    head = nn.Linear(body.config.hidden_size, len(LEARNED))
+    head = nn.Linear(body.config.hidden_size, len(LABELS))
     low = [p for p in body.parameters() if p.requires_grad]
     step = torch.optim.AdamW(
         [{"params": low, "lr": RATE}, {"params": head.parameters(), "lr": 5e-3}], weight_decay=0.01
@@ -100,7 +107,9 @@ def train_adapter() -> None:
     pace = torch.optim.lr_scheduler.LambdaLR(step, lambda n: min(1, (n + 1) / 30) * max(0.03, 1 - n / total))
 
     def vectors(texts: list[str]) -> torch.Tensor:
-        given = tokenizer(texts, padding=True, truncation=True, max_length=220, return_tensors="pt")
+        given = tokenizer(
+            texts, padding=True, truncation=True, max_length=224, pad_to_multiple_of=8, return_tensors="pt"
+        )
         mask = given["attention_mask"][..., None]
         out = body(input_ids=given["input_ids"], attention_mask=given["attention_mask"]).last_hidden_state
         return normalize((out * mask).sum(1) / mask.sum(1), dim=1)
@@ -110,20 +119,25 @@ def train_adapter() -> None:
         body.train()
         lost = 0.0
         for batch in batches([(varied(i, rows, chance), i) for i in chance.permutation(len(rows))], chance):
-            wanted = torch.tensor([goal(rows[i], LEARNED) for _, i in batch])
-            loss = loss_of(head(SHARPNESS * vectors([text for text, _ in batch])), wanted)
+            wanted = torch.tensor([goal(rows[i]) for _, i in batch])
+            sure = torch.tensor([known(rows[i]) for _, i in batch])
+            with torch.autocast("cpu", dtype=torch.bfloat16, enabled=quick):
+                found = vectors([text for text, _ in batch])
+            loss = loss_of(head(SHARPNESS * found.float()), wanted, weight=sure)
             step.zero_grad()
             loss.backward()
             torch.nn.utils.clip_grad_norm_(low, 1.0)
             step.step()
             pace.step()
             lost += float(loss.detach()) * len(batch)
+            if pace.last_epoch % 20 == 0:
+                print(f"{pace.last_epoch} of {total}: {time.perf_counter() - start:.0f} s", flush=True)
         print(f"epoch {epoch}: {time.perf_counter() - start:.0f} s, loss {lost / len(rows):.4f}", flush=True)
     stored: dict[str, Any] = {"names": np.array(list(layers))}
     for name, layer in layers.items():
         stored[f"{name}.a"] = layer.a.detach().numpy().astype(np.float16)
         stored[f"{name}.b"] = (2 * layer.b.detach().numpy()).astype(np.float16)
-    stored["head.labels"] = np.array(LEARNED)
+    stored["head.labels"] = np.array(LABELS)
     stored["head.weight"], stored["head.bias"] = head.weight.detach().numpy(), head.bias.detach().numpy()
     np.savez_compressed(ADAPTER, **stored)
 
@@ -164,30 +178,17 @@ def batches(given: list[tuple[str, int]], chance: np.random.Generator) -> list[l
 
 
 def train_heads() -> None:
-    """Fit refusals, the weighing and the operating points; writes screen.npz."""
+    """Fit the weighing and the operating points; writes screen.npz."""
     from sklearn.linear_model import LogisticRegression
 
     rules = load_rules()
-    everything = messages(requests=True)
     words = frozenset(
-        w for row in everything for w in canonical(mended(row["text"])).split() if w.isalpha() and len(w) > 1
+        w for row in messages() for w in canonical(mended(row["text"])).split() if w.isalpha() and len(w) > 1
     )
-    embedder = SentenceEmbedder(load_settings().models / SCREENING, ADAPTER)
+    embedder = SentenceEmbedder(load_settings().models / SCREENING, ADAPTER, quick=True)
     with np.load(ADAPTER) as stored:
         weight, bias = stored["head.weight"], stored["head.bias"]
-    weights = np.zeros((weight.shape[1], len(LABELS)), dtype=np.float32)
-    offsets = np.full(len(LABELS), -4.0, dtype=np.float32)
-    for j, label in enumerate(LEARNED):
-        weights[:, LABELS.index(label)], offsets[LABELS.index(label)] = weight[j], bias[j]
-
-    asked = rows_of(ROOT / "training/safety_requests.jsonl")
-    rest = messages(requests=False)[::3]
-    vectors = embedder.embed([read(row["text"], rules, words).strings[0] for row in (*asked, *rest)])
-    for label in REFUSALS:
-        wanted = np.array([label in row["labels"] for row in (*asked, *rest)])
-        model = LogisticRegression(C=4.0, max_iter=2000).fit(SHARPNESS / 4 * vectors, wanted)
-        weights[:, LABELS.index(label)] = model.coef_[0] / 4
-        offsets[LABELS.index(label)] = model.intercept_[0]
+    weights, offsets = weight.T.astype(np.float32), bias.astype(np.float32)
     mix = np.tile(np.array([1.0, 0.0, 1.5, 0.0, 0.0], dtype=np.float32), (len(LABELS), 1))
     held = ScreenWeights(weights, offsets, mix, np.zeros(len(LABELS), dtype=np.float32), {}, words)
 
@@ -199,7 +200,7 @@ def train_heads() -> None:
     found = np.stack(
         [evidence(r, odds[end - len(r.strings) : end], LABELS) for r, end in zip(readings, ends, strict=True)]
     )
-    truth = np.array([goal(row, LABELS) for row in dev]) > 0
+    truth = np.array([goal(row) for row in dev]) > 0
     column = LABELS.index("danger")
     weigh = LogisticRegression(C=0.3, max_iter=1000).fit(found[:, column], truth[:, column])
     print(

@@ -7,11 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.checks import Remembering
+from coach.checks.check import WEIGHTS, Checks
 from coach.checks.grounding import Grounding, words
-from coach.compose import EMBEDDING, House, build
+from coach.compose import CHECKING, EMBEDDING, House, build
 from coach.conversation import Coach
 from coach.guidance.embedder import SentenceEmbedder
 from coach.guidance.library import Library
+from coach.guidance.tone import ToneEmbedder
 from coach.quiet import hush
 from coach.settings import Settings
 from coach.wording import load_prompt
@@ -79,14 +82,18 @@ OUTSIDE = """outside = ["how do i boil an egg", "what is the weather", "python c
 """
 
 
+def write_corpus(folder: Path) -> Path:
+    """The small guide, its lay questions and the counter-examples, in a new folder."""
+    (folder / "questions").mkdir(parents=True)
+    (folder / "small.md").write_text(GUIDE, encoding="utf-8")
+    (folder / "questions" / "small.toml").write_text(QUESTIONS, encoding="utf-8")
+    (folder / "questions" / "outside.toml").write_text(OUTSIDE, encoding="utf-8")
+    return folder
+
+
 @pytest.fixture
 def small_corpus(tmp_path: Path) -> Path:
-    corpus = tmp_path / "corpus"
-    (corpus / "questions").mkdir(parents=True)
-    (corpus / "small.md").write_text(GUIDE, encoding="utf-8")
-    (corpus / "questions" / "small.toml").write_text(QUESTIONS, encoding="utf-8")
-    (corpus / "questions" / "outside.toml").write_text(OUTSIDE, encoding="utf-8")
-    return corpus
+    return write_corpus(tmp_path / "corpus")
 
 
 @pytest.fixture
@@ -123,10 +130,27 @@ def real_settings() -> Settings:
 
 
 @pytest.fixture(scope="session")
-def real_library(real_settings: Settings) -> Iterator[Library]:
+def real_tones(real_settings: Settings) -> Remembering:
+    """The real vectors that the checks look at. Each text is read once: many tests look at the same sentences."""
+    return Remembering(ToneEmbedder(real_settings.models / CHECKING, WEIGHTS / "tone.npz"))
+
+
+@pytest.fixture(scope="session")
+def real_checks(real_tones: Remembering) -> Checks:
+    """The real checks, loaded once for all tests."""
+    return Checks(real_tones)
+
+
+@pytest.fixture(scope="session")
+def real_embedder(real_settings: Settings) -> SentenceEmbedder:
+    """The real embedding model, loaded once for all tests that need no house of their own."""
+    return SentenceEmbedder(real_settings.models / EMBEDDING)
+
+
+@pytest.fixture(scope="session")
+def real_library(real_settings: Settings, real_embedder: SentenceEmbedder) -> Iterator[Library]:
     """The real guides, indexed with the real embedding model."""
-    embedder = SentenceEmbedder(real_settings.models / EMBEDDING)
-    library = Library(real_settings.corpus, real_settings.index, embedder)
+    library = Library(real_settings.corpus, real_settings.index, real_embedder)
     library.open()
     yield library
     library.close()
@@ -134,12 +158,17 @@ def real_library(real_settings: Settings) -> Iterator[Library]:
 
 @pytest.fixture(scope="session")
 def real_house(real_settings: Settings) -> Iterator[House]:
-    """The whole coach on its real parts: model, index, engine. Ready when it is handed over."""
+    """The whole coach on its real parts: model, index, engine. Ready when it is handed over.
+
+    It reads no sections ahead: where none was kept from another day, thirty of them would keep both cores busy for
+    minutes beside the tests that follow, and each question here wants one.
+    """
     house = build(real_settings)
-    house.warm()
+    house.warm(ahead=False)
     end = time.monotonic() + 600
-    while not (house.readiness.search and house.readiness.model) and time.monotonic() < end:
+    while not (house.readiness.search and house.readiness.model):
         assert house.readiness.trouble == ""
+        assert time.monotonic() < end, f"It isn't ready after ten minutes: {house.readiness}"
         time.sleep(0.2)
     yield house
     # In a thread of its own: Playwright may still have an event loop in this one.

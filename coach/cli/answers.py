@@ -4,7 +4,6 @@ import json
 import textwrap
 import time
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from coach.cli.screening import print_card
 from coach.conversation import Coach
@@ -12,9 +11,8 @@ from coach.domain.events import Concern, Found, Said, Trouble, Word
 from coach.domain.guidance import Evidence, Scope
 from coach.domain.safety import Card
 from coach.domain.session import Session
-from coach.errors import InputError
 
-__all__ = ["Answer", "ask_once", "print_answer", "print_hits", "read_batch"]
+__all__ = ["Answer", "ask_once", "print_answer", "print_hits"]
 
 
 @dataclass
@@ -121,32 +119,6 @@ def print_hits(evidence: Evidence, as_json: bool) -> None:
     for hit in evidence.hits:
         print(f"{hit.score:.2f}  {hit.section.title}  ({hit.section.id})")
         print(textwrap.fill(hit.passage.text, 92, initial_indent="      ", subsequent_indent="      "))
-
-
-def read_batch(file: Path, name: str) -> list[str]:
-    """One field of every object in a JSON Lines file.
-
-    Raises:
-        InputError: the file can't be read, or a line lacks the field; the message names the line.
-    """
-    try:
-        lines = file.read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"{file} can't be read ({error}). Give a JSON Lines file in UTF-8.") from error
-    values = []
-    for number, line in enumerate(lines, 1):
-        if not line.strip():
-            continue
-        try:
-            value = json.loads(line)[name]
-        except (ValueError, KeyError, TypeError) as error:
-            raise InputError(
-                f'{file}, line {number}: expected an object such as {{"{name}": "…"}}.'
-            ) from error
-        if not isinstance(value, str):
-            raise InputError(f"{file}, line {number}: “{name}” must be a text.")
-        values.append(value)
-    return values
 
 
 def _line(said: Said) -> str:

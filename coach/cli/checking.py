@@ -4,31 +4,20 @@ import json
 from pathlib import Path
 
 from coach.checks.check import CheckResult
-from coach.errors import InputError
+from coach.cli.jsonlines import read_lines
 
-__all__ = ["print_check", "read_texts"]
+__all__ = ["print_check", "read_checked"]
+
+FORM = '{"text": "…", "context": ["…"]}'
 
 
-def read_texts(file: Path) -> list[tuple[str, list[str]]]:
+def read_checked(file: Path) -> list[tuple[str, list[str]]]:
     """Each line's text, and the turns before it.
 
     Raises:
         InputError: the file or a line of it can't be read; the message names the line.
     """
-    try:
-        lines = file.read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"{file} can't be read ({error}). Give a JSON Lines file in UTF-8.") from error
-    texts = []
-    for number, line in enumerate(lines, 1):
-        if not line.strip():
-            continue
-        try:
-            fields = json.loads(line)
-            texts.append((str(fields["text"]), [str(turn) for turn in fields.get("context", [])]))
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
-            raise InputError(f'{file}, line {number}: expected {{"text": …, "context": […]}}.') from error
-    return texts
+    return [(line.text("text"), list(line.texts("context", ()))) for line in read_lines(file, FORM)]
 
 
 def print_check(result: CheckResult, as_json: bool) -> None:

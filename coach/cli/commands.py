@@ -1,22 +1,19 @@
 """The command line: ``coach …``. Everything heavy is imported inside the commands, so help is instant."""
 
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from coach.cli import exercises
-from coach.cli.corpus import corpus_app
+from coach.cli.corpus import app as corpus_app
 from coach.cli.exercises import app as exercises_app
 from coach.cli.journal import app as journal_app
+from coach.cli.models import app as models_app
+from coach.cli.opening import AsJson, opened_house, queries_of, told
 from coach.errors import CoachError, InputError
 from coach.quiet import hush
-
-if TYPE_CHECKING:
-    from coach.compose import House
 
 __all__ = ["app", "main"]
 
@@ -27,16 +24,11 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-model_app = typer.Typer(help="The language model and the embedding model.", no_args_is_help=True)
-app.add_typer(model_app, name="model")
-app.add_typer(journal_app, name="journal")
+app.add_typer(models_app, name="model")
 app.add_typer(corpus_app, name="corpus")
-app.add_typer(exercises.app, name="exercises")
 app.add_typer(exercises_app, name="exercises")
 app.add_typer(journal_app, name="journal")
-app.add_typer(corpus_app, name="corpus")
 
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, one object a line.")]
 Batch = Annotated[
     Path | None, typer.Option("--batch", help='A JSON Lines file of {"query": …}; one answer a line.')
 ]
@@ -81,12 +73,12 @@ def ask(
 
     from coach.cli.answers import ask_once, print_answer
 
-    queries = _queries(text, batch)
-    with _house(model=True) as house:
+    queries = queries_of(text, batch)
+    with opened_house(model=True) as house:
 
         async def answer_all() -> None:
             for query in queries:
-                with _told(batch, query):
+                with told(batch, query):
                     answer = await ask_once(house.coach, query, live=not as_json)
                     print_answer(answer, house.coach.model_name, as_json)
 
@@ -103,10 +95,10 @@ def search(
     """Find the sections that speak to a question."""
     from coach.cli.answers import print_hits
 
-    queries = _queries(text, batch)
-    with _house(model=False) as house:
+    queries = queries_of(text, batch)
+    with opened_house(model=False) as house:
         for query in queries:
-            with _told(batch, query):
+            with told(batch, query):
                 print_hits(house.coach.search(query, k), as_json)
 
 
@@ -120,15 +112,15 @@ def check(
     ] = None,
 ) -> None:
     """Look at a sentence: what is in it, what will hurt, and which words do it."""
-    from coach.cli.checking import print_check, read_texts
+    from coach.cli.checking import print_check, read_checked
     from coach.compose import build_checks
     from coach.settings import load_settings
 
     if text is None and batch is None:
         raise typer.BadParameter('Give a sentence, such as: coach check "you never listen"')
     checks = build_checks(load_settings())
-    for message, context in read_texts(batch) if batch else [(text or "", [])]:
-        with _told(batch, message):
+    for message, context in read_checked(batch) if batch else [(text or "", [])]:
+        with told(batch, message):
             print_check(checks.check(message, kind, context), as_json)
 
 
@@ -176,7 +168,7 @@ def screen(
     ] = None,
 ) -> None:
     """Look whether a message tells of danger, and say why."""
-    from coach.cli.answers import read_batch
+    from coach.cli.jsonlines import read_texts
     from coach.cli.screening import print_screening
     from coach.compose import build_screen
     from coach.settings import load_settings
@@ -184,14 +176,14 @@ def screen(
     if text is None and batch is None:
         raise typer.BadParameter('Give a message, such as: coach screen "I am afraid of going home"')
     looking = build_screen(load_settings())
-    for message in read_batch(batch, "text") if batch else [text or ""]:
+    for message in read_texts(batch, "text") if batch else [text or ""]:
         print_screening(looking.screen(message), as_json or batch is not None)
 
 
 @app.command()
 def index() -> None:
     """Build the index where it is missing, out of date or damaged."""
-    with _house(model=False) as house:
+    with opened_house(model=False) as house:
         count = sum(len(section.passages) for section in house.library.sections)
         print(f"The index is ready: {count} passages in {len(house.library.sections)} sections.")
 
@@ -206,7 +198,7 @@ def evaluate(
 
     from coach.cli import evaluation
 
-    with _house(model=answers > 0) as house:
+    with opened_house(model=answers > 0) as house:
         for file in files:
             questions = evaluation.read_questions(file)
             found = [(asked, house.coach.search(asked.query, evaluation.DEPTH)) for asked in questions]
@@ -232,122 +224,3 @@ def doctor() -> None:
         print(check)
         healthy = healthy and check.fine
     raise typer.Exit(0 if healthy else 1)
-
-
-@model_app.command("pull")
-def pull(
-    repo: Annotated[str | None, typer.Option(help="A repository on a Hugging Face hub.")] = None,
-    file: Annotated[str | None, typer.Option(help="The GGUF file in that repository.")] = None,
-) -> None:
-    """Fetch the models, go on after an interruption, and verify them."""
-    from coach.model.hub import pull_from_hub
-    from coach.model.weights import default_entries
-    from coach.model.weights import pull as pull_entry
-    from coach.settings import load_settings
-
-    settings = load_settings()
-    if bool(repo) != bool(file):
-        raise typer.BadParameter("--repo and --file go together.")
-    with _progress() as progress:
-        if repo and file:
-            path = pull_from_hub(repo, file, settings.models, settings.hub_url, progress)
-            print(f"Fetched {path}. To use it, set COACH_MODEL_FILE={path}")
-            return
-        for entry in default_entries():
-            pull_entry(entry, settings.models, progress)
-    print(f"The models are ready in {settings.models}.")
-
-
-@model_app.command("list")
-def list_models() -> None:
-    """List the models that can be fetched, and which are here."""
-    from coach.errors import ModelError
-    from coach.model.weights import entries, installed, verify
-    from coach.settings import load_settings
-
-    models = load_settings().models
-    for entry in entries():
-        try:
-            verify(entry.path(models), entry)
-            state = "here"
-        except ModelError:
-            state = "not here"
-        print(f"{entry.id:<38} {entry.what:<10} {entry.bytes / 1e6:>6.0f} MB  {entry.licence:<11} {state}")
-    known = {entry.path(models) for entry in entries()}
-    for path in installed(models):
-        if path not in known:
-            print(f"{path.name:<38} language   {path.stat().st_size / 1e6:>6.0f} MB  fetched by you")
-
-
-@model_app.command("path")
-def path() -> None:
-    """Print the file of the language model in use."""
-    from coach.compose import language_file
-    from coach.settings import load_settings
-
-    print(language_file(load_settings()))
-
-
-@contextmanager
-def _told(batch: Path | None, query: str) -> Iterator[None]:
-    """A question of a batch that can't be used is a line of its own and doesn't end the batch."""
-    import json
-
-    try:
-        yield
-    except InputError as error:
-        if batch is None:
-            raise
-        print(
-            json.dumps({"query": query, "in_scope": False, "error": str(error)}, ensure_ascii=False),
-            flush=True,
-        )
-
-
-@contextmanager
-def _house(model: bool) -> Iterator["House"]:
-    """A coach with its index open; the bar goes to the terminal only where work has to be done."""
-    from coach.compose import build
-    from coach.settings import load_settings
-
-    settings = load_settings()
-    house = build(settings if model else settings.model_copy(update={"no_model": True}))
-    try:
-        with _progress() as progress:
-            house.open(progress)
-        yield house
-    finally:
-        house.close()
-
-
-@contextmanager
-def _progress() -> Iterator[Callable[[str, int, int], None]]:
-    """A progress bar on the terminal's error stream, so that output can be piped."""
-    from rich.console import Console
-    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
-
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        TextColumn("{task.percentage:>3.0f} %"),
-        TimeRemainingColumn(),
-    )
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        tasks = {}
-
-        def report(label: str, done: int, total: int) -> None:
-            if label not in tasks:
-                tasks[label] = bar.add_task(label, total=total)
-            bar.update(tasks[label], completed=done, total=total)
-
-        yield report
-
-
-def _queries(text: str | None, batch: Path | None) -> list[str]:
-    from coach.cli.answers import read_batch
-
-    if batch is not None:
-        return read_batch(batch, "query")
-    if text is None:
-        raise typer.BadParameter('Give a question, such as: coach ask "how do we fight fair?"')
-    return [text]

@@ -7,20 +7,21 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from coach.cli.opening import AsJson
 from coach.errors import CoachError
 
 if TYPE_CHECKING:
     from coach.guidance.library import Library
 
-__all__ = ["corpus_app"]
+__all__ = ["app"]
 
-corpus_app = typer.Typer(
+app = typer.Typer(
     help="Your own documents: Markdown, text, HTML, PDF and DOCX. They stay on this machine.",
     no_args_is_help=True,
 )
 
 
-@corpus_app.command("add")
+@app.command("add")
 def add(files: Annotated[list[Path], typer.Argument(help="The files to add.")]) -> None:
     """Add documents. They are searched from the next question on, also by a coach that is running."""
     library = _library()
@@ -37,10 +38,8 @@ def add(files: Annotated[list[Path], typer.Argument(help="The files to add.")]) 
     raise typer.Exit(1 if refused else 0)
 
 
-@corpus_app.command("list")
-def list_documents(
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON, one object a line.")] = False,
-) -> None:
+@app.command("list")
+def list_documents(as_json: AsJson = False) -> None:
     """List your documents."""
     library = _library()
     sections = library.sections
@@ -65,7 +64,7 @@ def list_documents(
         print("There are no documents of yours. Add one with `coach corpus add FILE`.")
 
 
-@corpus_app.command("remove")
+@app.command("remove")
 def remove(
     document: Annotated[str, typer.Argument(metavar="ID", help="As `coach corpus list` shows it.")],
 ) -> None:

@@ -4,7 +4,6 @@ A question file is JSON Lines of ``{"query": str, "sections": [ids]}``: every se
 none where the guides don't cover the question.
 """
 
-import json
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from coach.cli.jsonlines import read_lines
 from coach.conversation import Coach
 from coach.domain.events import Found, Said
 from coach.domain.guidance import Evidence
@@ -21,6 +21,7 @@ from coach.errors import InputError
 
 __all__ = ["Asked", "Measured", "answers", "read_questions", "retrieval", "scope"]
 
+FORM = '{"query": "…", "sections": ["…"]}'
 ROUNDS = 1000  # bootstrap samples of a confidence interval
 DEPTH = 50  # sections looked at for the reciprocal rank: all of them
 
@@ -68,19 +69,9 @@ def read_questions(file: Path) -> list[Asked]:
     Raises:
         InputError: the file or a line of it can't be read; the message names the line.
     """
-    try:
-        lines = file.read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"{file} can't be read ({error}). Give a JSON Lines file in UTF-8.") from error
-    questions = []
-    for number, line in enumerate(lines, 1):
-        try:
-            fields = json.loads(line)
-            questions.append(Asked(str(fields["query"]), tuple(fields["sections"])))
-        except (ValueError, KeyError, TypeError) as error:
-            raise InputError(f'{file}, line {number}: expected {{"query": …, "sections": […]}}.') from error
+    questions = [Asked(line.text("query"), line.texts("sections")) for line in read_lines(file, FORM)]
     if not questions:
-        raise InputError(f"{file} has no questions.")
+        raise InputError(f"{file} has no questions. Write one {FORM} a line.")
     return questions
 
 

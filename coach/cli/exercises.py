@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from coach.cli.jsonlines import Line, read_lines
+from coach.cli.opening import AsJson
 from coach.errors import InputError
 
 if TYPE_CHECKING:
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["app", "read_answers", "steps_of"]
 
 app = typer.Typer(help="Guided exercises, one for every section of the guides.", no_args_is_help=True)
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, one object a line.")]
+FORM = '{"text": "…"} or {"choice": "…"}'  # of a line of answers
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,24 +143,13 @@ def read_answers(file: Path) -> list[Given]:
     Raises:
         InputError: the file or a line of it can't be read; the message names the line.
     """
-    try:
-        lines = file.read_text(encoding="utf-8").split("\n")
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"{file} can't be read ({error}). Give a JSON Lines file in UTF-8.") from error
-    return [_given(file, number, line) for number, line in enumerate(lines, 1) if line.strip()]
+    return [_given(line) for line in read_lines(file, FORM)]
 
 
-def _given(file: Path, number: int, line: str) -> Given:
-    wrong = f'{file}, line {number}: expected {{"text": "…"}} or {{"choice": "…"}}.'
-    try:
-        fields = json.loads(line)
-    except ValueError as error:
-        raise InputError(wrong) from error
-    if not isinstance(fields, dict) or len(fields) > 1 or not set(fields) <= {"text", "choice"}:
-        raise InputError(wrong)
-    if not all(isinstance(value, str) for value in fields.values()):
-        raise InputError(wrong)
-    return Given(number, fields.get("text", ""), fields.get("choice", ""))
+def _given(line: Line) -> Given:
+    if len(line.fields) > 1 or not set(line.fields) <= {"text", "choice"}:
+        raise line.wrong()
+    return Given(line.number, line.text("text", ""), line.text("choice", ""))
 
 
 def _answered(walk: "Walk", given: Given, checks: "Checks", name: str) -> "Walk":

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from coach.cli.opening import AsJson
+
 if TYPE_CHECKING:
     from coach.journal import Entry, Journal
 
@@ -16,7 +18,6 @@ __all__ = ["app"]
 
 app = typer.Typer(help="Your past sessions, kept on this computer alone.", no_args_is_help=True)
 
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, one object a line.")]
 Id = Annotated[str, typer.Argument(metavar="ID", help="As `coach journal list` prints it.")]
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Don't ask.")]
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+from coach.cli.jsonlines import read_texts
 from coach.domain.events import Trouble
 from coach.domain.model import ChatModel
 from coach.errors import InputError
@@ -35,23 +36,9 @@ def read_turns(file: Path) -> list[str]:
     Raises:
         InputError: the file or a line of it can't be read; the message names the line.
     """
-    try:
-        lines = file.read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"{file} can't be read ({error}). Give a JSON Lines file in UTF-8.") from error
-    turns = []
-    for number, line in enumerate(lines, 1):
-        if not line.strip():
-            continue
-        try:
-            user = json.loads(line)["user"]
-        except (ValueError, KeyError, TypeError) as error:
-            raise InputError(f'{file}, line {number}: expected {{"user": …}}.') from error
-        if not isinstance(user, str):
-            raise InputError(f'{file}, line {number}: "user" must be a text in quotation marks.')
-        turns.append(user)
+    turns = read_texts(file, "user")
     if not turns:
-        raise InputError(f'{file} has no turns. Write one {{"user": …}} a line.')
+        raise InputError(f'{file} has no turns. Write one {{"user": "…"}} a line.')
     return turns
 
 

@@ -1,20 +1,19 @@
 """What the coach says to a draft: one strength, one thing to try, and what has changed since the last one."""
 
 import re
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from coach.checks.check import CheckResult
-from coach.domain.findings import Finding
+from coach.domain.findings import LONGEST_QUOTE, Finding, first_of, said_back, words_of
 from coach.domain.text import Span
 from coach.errors import FlowError
+from coach.forms import read_table
 
 __all__ = ["Feedback", "Sayings", "found_in", "load_sayings"]
 
 FILE = Path(__file__).parent / "feedback.toml"
-LONGEST_QUOTE = 60  # characters of the user's words that are said back to them
 FEW = 3  # words from which a cue tells enough to be quoted without its sentence
 SPARED = frozenset({"perspective"})  # parts that a draft is whole without
 _STOP = re.compile(r"[,;.!?\n]+\s*")
@@ -75,7 +74,7 @@ class Sayings:
         """
         own = self.sentences[result.kind]
         wanting = [id_ for id_ in own["try"] if all(_holds(name, result) for name in id_.split("+"))]
-        about = _first(result, wanting[0].split("+")[0]) if wanting else None
+        about = first_of(result.findings, wanting[0].split("+")[0]) if wanting else None
         attempt = _attempt(own, result, wanting[0]) if wanting else own["none"]["try"]
         strength = _strength(own, result, before)
         if before is None:
@@ -98,10 +97,7 @@ def load_sayings(file: Path = FILE) -> Sayings:
     Raises:
         FlowError: the file can't be read.
     """
-    try:
-        return Sayings(tomllib.loads(file.read_text(encoding="utf-8")))
-    except (OSError, ValueError) as error:
-        raise FlowError(f"{file.name} can't be read as TOML: {error}.") from error
+    return Sayings(read_table(file, FlowError))
 
 
 def found_in(result: CheckResult) -> tuple[str, ...]:
@@ -123,10 +119,6 @@ def _sound(result: CheckResult) -> bool:
     return not result.faults and result.verdict in ("i_statement", "complete", "lands")
 
 
-def _first(result: CheckResult, check: str) -> Finding | None:
-    return next((finding for finding in result.findings if finding.check == check), None)
-
-
 def _strength(own: Mapping[str, Mapping[str, str]], result: CheckResult, before: CheckResult | None) -> str:
     """What is new in a rewrite before what was there already. What a fault takes back isn't called a strength."""
     has = {part: words for part in own["strength"] if (words := _clear(result, part))}
@@ -138,7 +130,7 @@ def _strength(own: Mapping[str, Mapping[str, str]], result: CheckResult, before:
             return own["none"]["cleared"]
         has = fresh or has
     for part, words in has.items():
-        return own["strength"][part].replace("{words}", f"“{_short(words)}”")
+        return own["strength"][part].replace("{words}", f"“{said_back(words)}”")
     return own["none"]["strength"]
 
 
@@ -151,11 +143,14 @@ def _holds(name: str, result: CheckResult) -> bool:
 
 def _attempt(own: Mapping[str, Mapping[str, str]], result: CheckResult, check: str) -> str:
     """What to try, with the words that it is about, unless those are a whole speech."""
-    finding = _first(result, check.split("+")[0])
-    words = "" if finding is None else _spaced(result.text[finding.span.start : finding.span.end])
-    if len(words) > LONGEST_QUOTE and check in own.get("long", {}):
+    finding = first_of(result.findings, check.split("+")[0])
+    if (
+        finding is not None
+        and finding.span.end - finding.span.start > LONGEST_QUOTE
+        and check in own.get("long", {})
+    ):
         return own["long"][check]
-    return own["try"][check].replace("{words}", f"“{_short(words)}”")
+    return own["try"][check].replace("{words}", f"“{words_of(result.text, finding)}”")
 
 
 def _clear(result: CheckResult, part: str) -> str:
@@ -167,7 +162,7 @@ def _clear(result: CheckResult, part: str) -> str:
             continue
         spans = _around(result.text, finding.span, against)
         for start, end in spans:
-            words = _TAIL.sub("", _spaced(result.text[start:end])).strip(" ,.;:!?–—-")
+            words = _TAIL.sub("", " ".join(result.text[start:end].split())).strip(" ,.;:!?–—-")
             if len(words.split()) >= 2 and len(words) > len(best):
                 best = words
     return best
@@ -193,13 +188,3 @@ def _around(text: str, span: Span, against: Sequence[Span]) -> list[tuple[int, i
             if piece[0] < piece[1]
         ]
     return pieces
-
-
-def _short(words: str) -> str:
-    if len(words) > LONGEST_QUOTE:
-        words = words[:LONGEST_QUOTE].rsplit(" ", 1)[0] + "…"
-    return words.rstrip(".,;:!?")
-
-
-def _spaced(words: str) -> str:
-    return " ".join(words.split())

@@ -16,29 +16,24 @@ What the checks may find is told in ``coach.checks``. The form of the files is t
 """
 
 import re
-import tomllib
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import Field, model_validator
 
 from coach.errors import FlowError
+from coach.forms import Named, check_sections, load_form
 
 __all__ = ["UNSAFE", "Flow", "Option", "Step", "load_flow", "load_flows"]
 
 Kind = Literal["read", "write", "choose", "date"]
 CheckKind = Literal["", "i_statement", "apology", "turn", "patterns"]
 UNSAFE = "unsafe"
-_NAME = r"^[a-z][a-z0-9-]*$"
 SLOT = re.compile(r"\{([a-z][a-z0-9-]*)\}")
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
-
-
-class Option(_Strict):
+class Option(Named):
     """One answer to choose.
 
     Attributes:
@@ -49,14 +44,13 @@ class Option(_Strict):
         safety: whether it tells of harm or fear: the walk then leads to a safety step and nowhere else.
     """
 
-    id: str = Field(pattern=_NAME)
     text: str = Field(min_length=1)
     reply: str = ""
     then: str = ""
     safety: bool = False
 
 
-class Step(_Strict):
+class Step(Named):
     """One thing that the coach says or asks.
 
     Attributes:
@@ -80,7 +74,6 @@ class Step(_Strict):
         rounds: how often it may be shown; a loop ends there.
     """
 
-    id: str = Field(pattern=_NAME)
     kind: Kind
     text: str = Field(min_length=1)
     hint: str = ""
@@ -124,7 +117,7 @@ class Step(_Strict):
         return self
 
 
-class Flow(_Strict):
+class Flow(Named):
     """A guided walk.
 
     Attributes:
@@ -138,7 +131,6 @@ class Flow(_Strict):
         steps: in their order.
     """
 
-    id: str = Field(pattern=_NAME)
     title: str = Field(min_length=1)
     summary: str = Field(min_length=1)
     minutes: int = Field(default=10, ge=1, le=120)
@@ -202,20 +194,9 @@ def load_flow(file: Path, sections: Iterable[str] = ()) -> Flow:
     Raises:
         FlowError: the file breaks the form; the message says where.
     """
-    try:
-        flow = Flow.model_validate(tomllib.loads(file.read_text(encoding="utf-8")))
-    except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"])
-        raise FlowError(f"{file.name}: {where}: {first['msg']}. docs/exercises.md tells the form.") from error
-    except (OSError, ValueError) as error:
-        raise FlowError(f"{file.name} can't be read as TOML: {error}.") from error
-    if flow.id != file.stem:
-        raise FlowError(f"{file.name}: its id is {flow.id}. Give the file and the flow the same name.")
-    known = set(sections)
-    used = {*flow.sections, *(step.section for step in flow.steps if step.section)}
-    if known and (strays := used - known):
-        raise FlowError(f"{file.name} names sections that the guides lack: {sorted(strays)}.")
+    flow = load_form(file, Flow, FlowError, "docs/exercises.md")
+    used = (*flow.sections, *(step.section for step in flow.steps if step.section))
+    check_sections(file, used, sections, FlowError)
     return flow
 
 

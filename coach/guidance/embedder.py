@@ -12,11 +12,27 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coach.errors import ModelDamaged, ModelMissing
+from coach.guidance.eight_bits import quantize
 from coach.quiet import hush
 
 __all__ = ["Embedder", "SentenceEmbedder", "Vectors"]
 
 Vectors = NDArray[np.float32]
+SAMPLES = (  # ordinary texts of all kinds, by which the channels that need full precision are told
+    "ok so how do i even start",
+    "When you came home late on Friday without a word, I was worried, and then I was angry.",
+    "hes been quiet 4 days now, idk what i did",
+    "You never listen. You always take your mother's side, and I'm sick of it!",
+    "I am sorry that I read your messages. I had no right to, and I will not do it again.",
+    "We have been married for nineteen years, we have two children, a mortgage and a dog, and somewhere along the way we "
+    "stopped talking about anything but who picks up whom and what is for dinner. Last night he said he felt like a lodger.",
+    "He hit the wall beside my head and told me that I had made him do it.",
+    "i dont want to be here anymore",
+    "Her phone, her keys and her card stay with me; she is calmer that way.",
+    "Is it normal to feel nothing when she cries?",
+    "lol my sister will kill me if i lose her dress",
+    "The kids heard all of it from the stairs.",
+)
 
 
 class Embedder(Protocol):
@@ -33,15 +49,18 @@ class Embedder(Protocol):
 class SentenceEmbedder:
     """A sentence-transformers model from a folder on this disk. Loads on first use; never downloads."""
 
-    def __init__(self, folder: Path, adapter: Path | None = None) -> None:
+    def __init__(self, folder: Path, adapter: Path | None = None, quick: bool = False) -> None:
         """Nothing is read yet.
 
         Args:
             folder: the model's files.
             adapter: a .npz of small changes to the model's weights, for one task; see ``_adapt``.
+            quick: whether to reckon in eight bits where this machine can: vectors are nearly the same, in a third of
+                the time.
         """
         self._folder = folder
         self._adapter = adapter
+        self._quick = quick
         self._model: Any = None
         self._mark = ""
         self._lock = Lock()
@@ -85,12 +104,17 @@ class SentenceEmbedder:
                 ) from error
             if self._adapter is not None:
                 _adapt(self._model, self._adapter)
+            if self._quick:
+                quantize(self._model[0].auto_model, lambda: self._vectors(SAMPLES))
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         """Unit vectors, shape (texts, dimensions); some 10 ms for one short text once loaded."""
         self.load()
         if not texts:
             return np.zeros((0, 0), dtype=np.float32)
+        return self._vectors(texts)
+
+    def _vectors(self, texts: Sequence[str]) -> Vectors:
         vectors = self._model.encode(
             list(texts), batch_size=64, normalize_embeddings=True, show_progress_bar=False
         )

@@ -1,12 +1,12 @@
 """What the coach says to a turn: one strength, one thing to try, and the section that it rests on."""
 
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from coach.domain.findings import Finding
+from coach.domain.findings import Finding, first_of, words_of
 from coach.errors import SceneError
+from coach.forms import read_table
 from coach.practice.hearing import Heard
 
 __all__ = ["Feedback", "Sayings", "load_sayings"]
@@ -73,7 +73,7 @@ class Sayings:
             attempt["short"] if heated else _said(attempt["text"], heard, what),
             attempt["section"],
             praise["section"],
-            _first(heard, what),
+            first_of(heard.findings, what),
             heated,
         )
 
@@ -93,27 +93,17 @@ def load_sayings(file: Path = FILE) -> Sayings:
     Raises:
         SceneError: the file can't be read.
     """
-    try:
-        return Sayings(tomllib.loads(file.read_text(encoding="utf-8")))
-    except (OSError, ValueError) as error:
-        raise SceneError(f"{file.name} can't be read as TOML: {error}.") from error
+    return Sayings(read_table(file, SceneError))
 
 
 def _worked_up(heard: Heard) -> bool:
     return heard.landing >= HEATED and bool(heard.faults)
 
 
-def _first(heard: Heard, check: str) -> Finding | None:
-    return next((mark for mark in heard.findings if mark.check == check), None)
-
-
 def _said(sentence: str, heard: Heard, check: str) -> str:
     """A sentence with the user's words that it is about."""
-    mark = _first(heard, check)
-    words = "" if mark is None else " ".join(heard.text[mark.span.start : mark.span.end].split())
-    if len(words) > 60:
-        words = words[:60].rsplit(" ", 1)[0] + "…"
-    return sentence.replace("{words}", f"“{words.strip(' .,;:!?')}”") if words else _without(sentence)
+    words = words_of(heard.text, first_of(heard.findings, check))
+    return sentence.replace("{words}", f"“{words}”") if words else _without(sentence)
 
 
 def _without(sentence: str) -> str:

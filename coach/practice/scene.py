@@ -3,16 +3,16 @@
 The form of the files is told in docs/practice.md.
 """
 
-import tomllib
 from collections.abc import Iterable, Mapping
 from enum import IntEnum
 from pathlib import Path
 from typing import Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import Field, model_validator
 
 from coach.domain.text import Text
 from coach.errors import InputError, SceneError
+from coach.forms import Form, Named, check_sections, load_form, read_table
 
 __all__ = ["OWN", "SCENES", "Lines", "Scene", "Stage", "load_lines", "load_scene", "load_scenes", "own_scene"]
 
@@ -21,8 +21,6 @@ GENERAL = Path(__file__).parent / "lines.toml"
 OWN = "own"  # id of the user's own scene
 LONGEST_FIELD = 600  # characters of one answer in the form of an own scene
 LONGEST_OPENING = 300
-
-_NAME = r"^[a-z][a-z0-9-]*$"
 
 
 class Stage(IntEnum):
@@ -45,11 +43,7 @@ class Stage(IntEnum):
         return self.id.replace("_", " ")
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
-
-
-class Lines(_Strict):
+class Lines(Form):
     """What the partner says of their own accord, by stage."""
 
     open: tuple[str, ...] = Field(min_length=3)
@@ -64,7 +58,7 @@ class Lines(_Strict):
         return lines
 
 
-class Views(_Strict):
+class Views(Form):
     """How a friend of both would put it: a sentence for each, in the third person, with neither in the wrong.
 
     Attributes:
@@ -78,7 +72,7 @@ class Views(_Strict):
     both: str = Field(min_length=1)
 
 
-class Scene(_Strict):
+class Scene(Named):
     """A hard talk to rehearse.
 
     Attributes:
@@ -101,7 +95,6 @@ class Scene(_Strict):
         views: how a friend of both would put it.
     """
 
-    id: str = Field(pattern=_NAME)
     title: str = Field(min_length=1)
     topic: str = Field(min_length=1)
     sections: tuple[str, ...] = Field(min_length=1)
@@ -141,19 +134,8 @@ def load_scene(file: Path, sections: Iterable[str] = ()) -> Scene:
     Raises:
         SceneError: the file breaks the form; the message says where.
     """
-    try:
-        scene = Scene.model_validate(tomllib.loads(file.read_text(encoding="utf-8")))
-    except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"])
-        raise SceneError(f"{file.name}: {where}: {first['msg']}. docs/practice.md tells the form.") from error
-    except (OSError, ValueError) as error:
-        raise SceneError(f"{file.name} can't be read as TOML: {error}.") from error
-    if scene.id != file.stem:
-        raise SceneError(f"{file.name}: its id is {scene.id}. Give the file and the scene the same name.")
-    known = set(sections)
-    if known and (strays := set(scene.sections) - known):
-        raise SceneError(f"{file.name} names sections that the guides lack: {sorted(strays)}.")
+    scene = load_form(file, Scene, SceneError, "docs/practice.md")
+    check_sections(file, scene.sections, sections, SceneError)
     return scene
 
 
@@ -176,10 +158,7 @@ def load_lines(file: Path = GENERAL) -> Mapping[str, tuple[str, ...]]:
     Raises:
         SceneError: the file can't be read.
     """
-    try:
-        return {name: tuple(lines) for name, lines in tomllib.loads(file.read_text(encoding="utf-8")).items()}
-    except (OSError, ValueError) as error:
-        raise SceneError(f"{file.name} can't be read as TOML: {error}.") from error
+    return {name: tuple(lines) for name, lines in read_table(file, SceneError).items()}
 
 
 def own_scene(who: str, what_happened: str, they_feel: str, opening: str = "") -> Scene:

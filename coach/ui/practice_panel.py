@@ -15,10 +15,11 @@ from coach.practice.practice import Landed, Played
 from coach.practice.rehearsal import Rehearsal
 from coach.practice.scene import Scene, own_scene
 from coach.practice.seats import Swapped
-from coach.ui import debrief_markup, markup, practice_markup
+from coach.ui import practice_markup
 from coach.ui.house import Home
 from coach.ui.practice_acts import do
-from coach.ui.press import PRESS, pressed
+from coach.ui.practice_parts import Parts, Update, scenes, seat
+from coach.ui.press import pressed
 from coach.ui.rehearsing import Rehearsing, keep, left
 from coach.ui.stopping import until
 from coach.ui.talk import CALMED
@@ -27,101 +28,49 @@ from coach.ui.vigil import Vigil
 __all__ = ["PracticePanel"]
 
 STOPPED = "You stopped this turn, and nothing of it was kept. Your words are back in the box."
-# A screen reader tells each sentence of the partner as it comes.
-LIVE = "element.setAttribute('aria-live', 'polite');"
-OWN_SEAT = ("What you say to your partner", "Say it in your own words")
-THEIR_SEAT = ("What your partner would say", "Say it the way they would")
-FIELDS = (
-    ("Who is it?", "My wife, a nurse, home after a long shift"),
-    ("What happened, in your words?", "I forgot to pick up our son"),
-    ("How do they feel about it, as far as you can tell?", "Hurt, and let down"),
-    ("What would they say first? You can leave this out.", "You forgot him again"),
-)
-Update = dict[Any, Any]
 
 
 class PracticePanel:
-    """The components of the panel and what they do."""
+    """What the parts of the panel do."""
 
     def __init__(self, home: Home, vigil: gr.State) -> None:
         self._home = home
         self._vigil = vigil
         self._ahead: set[asyncio.Task[None]] = set()  # scenes that the model is reading ahead
-        with gr.Column(elem_id="practice-panel", elem_classes=["flow"]):
-            self.story = self._html("story")
-            self.line = gr.HTML("", elem_id="practice-line", js_on_load=LIVE, apply_default_css=False)
-            self.now = self._html("now", self._choice(Rehearsing()))
-            with gr.Column(elem_id="practice-own", visible=False) as self.form:
-                self.fields = [
-                    gr.Textbox(
-                        label=label,
-                        placeholder=f"For example: {example}",
-                        lines=1,
-                        max_lines=5,
-                        container=True,
-                    )
-                    for label, example in FIELDS
-                ]
-                with gr.Row(elem_classes=["form-acts"]):
-                    self.tell = gr.Button(
-                        "Begin the talk", elem_classes=["send"], variant="primary", scale=0, min_width=88
-                    )
-                    self.leave = gr.Button("Back to the scenes", elem_classes=["stop"], scale=0, min_width=88)
-            with gr.Column(elem_classes=["foot"]):
-                self.notice = self._html("notice")
-                with gr.Row(elem_classes=["composer"], equal_height=True, visible=False) as self.composer:
-                    self.box = gr.Textbox(
-                        elem_id="practice-box",
-                        elem_classes=["box"],
-                        label=OWN_SEAT[0],
-                        lines=1,
-                        max_lines=8,
-                        container=False,
-                        placeholder=OWN_SEAT[1],
-                        scale=1,
-                    )
-                    self.say = gr.Button(
-                        "Say it", elem_classes=["send"], variant="primary", scale=0, min_width=88
-                    )
-                    self.stop = gr.Button("Stop", elem_classes=["stop"], visible=False, scale=0, min_width=88)
-        self.going = gr.State(Rehearsing())
-
-    @staticmethod
-    def _html(name: str, value: str = "") -> gr.HTML:
-        return gr.HTML(value, elem_id=f"practice-{name}", js_on_load=PRESS, apply_default_css=False)
+        self._parts = Parts(home)
 
     def wire(self, page: gr.Blocks) -> None:
         """Tie what the user does to what happens."""
-        parts = [self.story, self.line, self.now, self.form, self.notice, self.composer, self.box]
+        parts = self._parts
         quiet: dict[str, Any] = {
             "concurrency_limit": None,
             "show_progress": "hidden",
             "api_visibility": "private",
         }
         how: dict[str, Any] = {
-            "inputs": [self.box, self.going, self._vigil],
-            "outputs": [*parts, self.say, self.stop, self.going],
+            "inputs": [parts.box, parts.going, self._vigil],
+            "outputs": parts.shown,
             **quiet,
         }
-        back: dict[str, Any] = {"inputs": [self.box, self.going], "outputs": [self.box], **quiet}
-        gr.on([self.box.submit, self.say.click], self._say, **how).then(self._put_back, **back)
-        for html in (self.story, self.now, self.notice):
+        back: dict[str, Any] = {"inputs": [parts.box, parts.going], "outputs": [parts.box], **quiet}
+        gr.on([parts.box.submit, parts.say.click], self._say, **how).then(self._put_back, **back)
+        for html in (parts.story, parts.now, parts.notice):
             html.press(self._press, **how).then(self._put_back, **back)
-        gr.on([self.tell.click], self._own, **{**how, "inputs": [*self.fields, self.going, self._vigil]})
-        self.leave.click(self._leave, **how)
-        self.stop.click(
-            self._stop, inputs=[self.going], queue=False, show_progress="hidden", api_visibility="private"
+        gr.on([parts.tell.click], self._own, **{**how, "inputs": [*parts.fields, parts.going, self._vigil]})
+        parts.leave.click(self._leave, **how)
+        parts.stop.click(
+            self._stop, inputs=[parts.going], queue=False, show_progress="hidden", api_visibility="private"
         )
         page.load(self._arrive, **how)
 
     async def _arrive(self, text: str, going: Rehearsing, vigil: Vigil) -> Update:
         """Offer what was left unfinished."""
         going.unfinished = await left(self._home)
-        return {self.now: self._now(going), self.going: going}
+        return {self._parts.now: self._parts.waits(going), self._parts.going: going}
 
     async def _leave(self, text: str, going: Rehearsing, vigil: Vigil) -> Update:
         going.telling = False
-        return self._whole(going)
+        return self._parts.whole(going)
 
     @staticmethod
     async def _stop(going: Rehearsing) -> None:
@@ -146,7 +95,7 @@ class PracticePanel:
         vigil: Vigil,
     ) -> AsyncGenerator[Update, None]:
         """Begin a scene of the user's own; the guard looks at all that was told first."""
-        yield {self.going: going}  # a generator that yields nothing would empty every part
+        yield {self._parts.going: going}  # a generator that yields nothing would empty every part
         if going.busy or not going.telling:
             return
         told = (who, happened, feels, opening)
@@ -158,42 +107,42 @@ class PracticePanel:
                 self._read_ahead(scene)
             except CoachError as error:
                 going.notice = str(error)
-        yield self._whole(going)
+        yield self._parts.whole(going)
 
     async def _press(
         self, text: str, going: Rehearsing, vigil: Vigil, event: gr.EventData
     ) -> AsyncGenerator[Update, None]:
         """Something inside our own HTML was pressed; what the browser tells is not trusted."""
         act, place, _ = pressed(event)
-        yield {self.going: going}
+        yield {self._parts.going: going}
         if going.busy or not act:
             return
         going.notice = ""
         if act == "calm":
             vigil.watch, going.card, going.notice = vigil.watch.false_alarm(), None, CALMED
-            yield self._whole(going)
+            yield self._parts.whole(going)
             return
         going.card = await self._heard(vigil, "")
         if going.card is None:
             try:
                 before = going.rehearsal
-                await do(self._home, going, act, place, self._scenes())
+                await do(self._home, going, act, place, scenes(self._home))
                 if before is None and going.rehearsal is not None:
                     self._read_ahead(going.rehearsal.scene)
             except CoachError as error:
                 going.notice = str(error)
-        yield self._whole(going)
+        yield self._parts.whole(going)
 
     async def _say(self, text: str, going: Rehearsing, vigil: Vigil) -> AsyncGenerator[Update, None]:
         """Play what was written: how it lands at once, the partner's answer after, sentence by sentence."""
-        yield {self.going: going}
+        yield {self._parts.going: going}
         if going.busy or not going.writes:
             return
         going.busy, going.notice = True, ""
         try:
             going.card = await self._heard(vigil, text)
             if going.card is not None:
-                yield self._whole(going)
+                yield self._parts.whole(going)
             elif going.seats is not None:
                 yield await self._swapped(going, going.seats, text)
             elif going.rehearsal is not None:
@@ -207,26 +156,25 @@ class PracticePanel:
         try:
             going.seats = await self._home.practice.swapped(seats, text)
             going.notice = await keep(self._home, going)
-            return {**self._whole(going), self.box: self._seat(going, "")}
+            return {**self._parts.whole(going), self._parts.box: seat(going, "")}
         except CoachError as error:
             going.notice = str(error)
-            return self._whole(going)
+            return self._parts.whole(going)
 
     async def _turn(self, going: Rehearsing, talk: Rehearsal, text: str) -> AsyncGenerator[Update, None]:
         stop = going.stopping = asyncio.Event()
         going.words, going.unsent = text, text
-        over = {self.say: gr.Button(visible=False), self.stop: gr.Button(visible=True)}
         trouble = ""
         try:
-            yield {**self._growing(going), **over, self.now: "", self.notice: "", self.box: ""}
+            yield self._parts.begun(going)
             async with aclosing(until(stop, self._home.practice.reply(talk, text))) as events:
                 async for event in events:
                     if isinstance(event, Landed):
                         going.landed = event
-                        yield {self.story: self._story(going)}
+                        yield {self._parts.story: self._parts.told(going)}
                     elif isinstance(event, Spoke):
                         going.spoken = (*going.spoken, event.text)
-                        yield {self.line: practice_markup.line(" ".join(going.spoken))}
+                        yield {self._parts.line: practice_markup.line(" ".join(going.spoken))}
                     elif isinstance(event, Trouble):
                         trouble = event.text
                     elif isinstance(event, Played):
@@ -239,7 +187,7 @@ class PracticePanel:
         finally:
             going.words, going.landed, going.spoken, going.stopping = "", None, (), None
         going.notice = trouble
-        yield self._whole(going)
+        yield self._parts.whole(going)
 
     async def _heard(self, vigil: Vigil, text: str) -> Card | None:
         """The card that is due before anything else: for what was written now, or for what was heard before."""
@@ -259,54 +207,3 @@ class PracticePanel:
     async def _prepare(self, scene: Scene) -> None:
         with suppress(CoachError):  # a comfort; whoever says something gets the error
             await self._home.practice.prepare(scene)
-
-    def _scenes(self) -> list[Scene]:
-        return sorted(self._home.practice.scenes.values(), key=lambda scene: scene.topic)
-
-    def _growing(self, going: Rehearsing) -> Update:
-        return {self.story: self._story(going), self.line: ""}
-
-    def _whole(self, going: Rehearsing) -> Update:
-        """Everything as it stands while no turn is being played."""
-        return {
-            self.story: self._story(going),
-            self.line: "",
-            self.now: self._now(going),
-            self.form: gr.Column(visible=going.telling and going.card is None),
-            self.notice: markup.notice(going.notice),
-            self.composer: gr.Row(visible=going.writes),
-            self.box: self._seat(going),
-            self.say: gr.Button(visible=True),
-            self.stop: gr.Button(visible=False),
-            self.going: going,
-        }
-
-    @staticmethod
-    def _seat(going: Rehearsing, value: str | None = None) -> gr.Textbox:
-        """The box, named after the seat that the user speaks from; keeps its text unless told."""
-        label, placeholder = OWN_SEAT if going.seats is None else THEIR_SEAT
-        if value is None:
-            return gr.Textbox(label=label, placeholder=placeholder)
-        return gr.Textbox(value=value, label=label, placeholder=placeholder)
-
-    def _story(self, going: Rehearsing) -> str:
-        if going.rehearsal is None or going.looking or going.card is not None:
-            return ""
-        if going.seats is not None:
-            return practice_markup.swapped(going.seats)
-        told = practice_markup.talked(going.rehearsal, self._home.section, not going.words)
-        if going.words:
-            told += practice_markup.under_way(going.words, going.landed, self._home.section)
-        return told
-
-    def _now(self, going: Rehearsing) -> str:
-        if going.card is not None:
-            return markup.card(going.card, 0)
-        if going.rehearsal is None:
-            return practice_markup.telling() if going.telling else self._choice(going)
-        if going.looking:
-            return debrief_markup.looked_back(going.rehearsal, self._home.section)
-        return practice_markup.now(going.rehearsal, going.seats)
-
-    def _choice(self, going: Rehearsing) -> str:
-        return practice_markup.unfinished(going.unfinished) + practice_markup.choice(self._scenes())

@@ -6,14 +6,12 @@ import numpy as np
 import pytest
 
 from coach.checks.check import KINDS, Checks
-from coach.compose import build_checks
 from coach.errors import InputError, ModelDamaged, ModelMissing
-from coach.settings import load_settings
 
 
 @pytest.fixture(scope="module")
-def checks() -> Checks:
-    return build_checks(load_settings())
+def checks(real_checks: Checks) -> Checks:
+    return real_checks
 
 
 def nothing(texts: object) -> np.ndarray:

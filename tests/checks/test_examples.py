@@ -10,9 +10,7 @@ import pytest
 from coach.checks.check import Checks
 from coach.checks.cue import Check, plain
 from coach.checks.registry import APOLOGIES, TURNS
-from coach.compose import build_checks
 from coach.domain.text import Text
-from coach.settings import load_settings
 
 ROOT = Path(__file__).resolve().parents[2]
 NAMED = [*TURNS.parts, *TURNS.faults, *TURNS.patterns, *APOLOGIES.parts, *APOLOGIES.faults]
@@ -23,8 +21,8 @@ SECTION = re.compile(r"\{#([\w/-]+)\}")
 
 
 @pytest.fixture(scope="module")
-def checks() -> Checks:
-    return build_checks(load_settings())
+def checks(real_checks: Checks) -> Checks:
+    return real_checks
 
 
 def kind(check: Check) -> str:

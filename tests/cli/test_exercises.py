@@ -143,7 +143,9 @@ def test_a_broken_line_is_told(line: str, tmp_path: Path, capsys: pytest.Capture
     file.write_text('{"text": "fine"}\n\n' + line, encoding="utf-8")
     with pytest.raises(SystemExit):
         main(["exercises", "run", "after-sorry", "--answers", str(file)])
-    assert "line 3: expected" in capsys.readouterr().err
+    told = capsys.readouterr().err
+    assert f"{file}, line 3: " in told
+    assert '{"text": "…"} or {"choice": "…"}' in told
 
 
 def test_an_unknown_exercise_and_a_missing_file_are_told(

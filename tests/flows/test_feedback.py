@@ -1,9 +1,9 @@
 """What is said to a draft: nothing is a strength that a fault takes back, and what is new comes first."""
 
 from coach.checks.check import CheckResult
-from coach.domain.findings import Finding
+from coach.domain.findings import LONGEST_QUOTE, Finding
 from coach.domain.text import Span
-from coach.flows.feedback import LONGEST_QUOTE, found_in, load_sayings
+from coach.flows.feedback import found_in, load_sayings
 
 PARTS = {
     "i_statement": ("feeling", "situation", "need", "request", "perspective"),

@@ -8,8 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from coach.cli.corpus import corpus_app
-from coach.compose import EMBEDDING
+from coach.cli.corpus import app as corpus_app
 from coach.guidance.embedder import Embedder, SentenceEmbedder
 from coach.guidance.library import Library
 from coach.settings import Settings
@@ -103,11 +102,10 @@ def test_no_word_and_no_vector_stays(small_corpus: Path, settings: Settings, tmp
 
 @pytest.mark.index
 def test_nor_with_the_real_embedding_model(
-    small_corpus: Path, settings: Settings, real_settings: Settings, tmp_path: Path
+    small_corpus: Path, settings: Settings, real_embedder: SentenceEmbedder, tmp_path: Path
 ) -> None:
-    embedder = SentenceEmbedder(real_settings.models / EMBEDDING)
-    library = Library(small_corpus, settings.index, embedder, settings.documents)
-    removed_without_trace(library, embedder, settings.home, tmp_path)
+    library = Library(small_corpus, settings.index, real_embedder, settings.documents)
+    removed_without_trace(library, real_embedder, settings.home, tmp_path)
     library.close()
 
 

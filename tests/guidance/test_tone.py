@@ -30,9 +30,13 @@ def test_missing_and_damaged_tuned_layers_are_said_plainly(tmp_path: Path) -> No
         ToneEmbedder(folder, tuned).load()
 
 
+@pytest.fixture(scope="module")
+def embedder() -> ToneEmbedder:
+    return ToneEmbedder(load_settings().models / CHECKING, TUNED)
+
+
 @pytest.mark.index
-def test_a_text_gets_the_same_vector_alone_and_among_others() -> None:
-    embedder = ToneEmbedder(load_settings().models / CHECKING, TUNED)
+def test_a_text_gets_the_same_vector_alone_and_among_others(embedder: ToneEmbedder) -> None:
     texts = ["You never listen.", "I was worried last night, because the phone was off for hours.", "ok"]
     together = embedder.embed(texts)
     assert together.shape == (3, (len(FROZEN) + 1) * 384)
@@ -44,12 +48,11 @@ def test_a_text_gets_the_same_vector_alone_and_among_others() -> None:
 
 
 @pytest.mark.index
-def test_the_tuned_top_is_not_the_model_as_it_came() -> None:
-    vector = ToneEmbedder(load_settings().models / CHECKING, TUNED).embed(["You never listen."])[0]
+def test_the_tuned_top_is_not_the_model_as_it_came(embedder: ToneEmbedder) -> None:
+    vector = embedder.embed(["You never listen."])[0]
     assert float(vector[:384] @ vector[-384:]) < 0.9
 
 
 @pytest.mark.index
-def test_no_texts_give_no_vectors() -> None:
-    embedder = ToneEmbedder(load_settings().models / CHECKING, TUNED)
+def test_no_texts_give_no_vectors(embedder: ToneEmbedder) -> None:
     assert embedder.embed([]).shape == (0, (len(FROZEN) + 1) * 384)

@@ -13,13 +13,13 @@ from coach.ui.serve import open_page
 from tests.ui.house import OPENING, READING, FakeHouse, evidence
 from tests.ui.knocking import Browser, knock
 
-SECONDS = 60  # ten minutes: python -m benchmarks.crowd
+SECONDS = 30  # ten minutes: python -m benchmarks.crowd
 
 
 def test_fifty_people_at_once_read_only_their_own_words(tmp_path: Path) -> None:
     crowd = gather(50, SECONDS, tmp_path)
     assert crowd.failures == [] and crowd.crossed == []
-    assert crowd.asked > 200 and crowd.answered == crowd.asked
+    assert crowd.asked > 100 and crowd.answered == crowd.asked
     assert crowd.left == []
     # Gradio keeps some 60 KB for each question of a page that is open, until the page is closed.
     assert crowd.growth < 5 + 0.1 * crowd.asked, crowd.memory

@@ -17,13 +17,31 @@ from coach.settings import Settings
 from coach.ui import markup
 from coach.ui.serve import open_page
 from coach.ui.talk import UNEXPECTED, Phase, Talk, answer
-from tests.conftest import house_with
-from tests.fakes import ScriptedModel
+from tests.conftest import house_with, write_corpus
+from tests.fakes import ScriptedModel, WordEmbedder
 from tests.model_room.servers import END, Chat, _Quiet, chat_server, streams, words
 from tests.ui.house import FakeHouse
 from tests.ui.knocking import Browser
 
 QUESTION = "he goes silent in a fight, should we take a break and come back later"
+
+
+@pytest.fixture(scope="module")
+def index(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """The small guide and its index, built once: these tests are about words, and each opens it as it stands."""
+    folder = tmp_path_factory.mktemp("small")
+    corpus = write_corpus(folder / "corpus")
+    library = Library(corpus, folder / "index", WordEmbedder())
+    library.open()
+    library.close()
+    return corpus, folder / "index"
+
+
+@pytest.fixture
+def small_library(index: tuple[Path, Path]) -> Library:
+    library = Library(*index, WordEmbedder())
+    library.load()
+    return library
 
 
 class Active(HTMLParser):

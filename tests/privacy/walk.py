@@ -21,14 +21,7 @@ def main(folder: Path, leak: str) -> None:
     from tests.model_room import servers
     from tests.ui.knocking import Browser
 
-    corpus = folder / "corpus"
-    (corpus / "questions").mkdir(parents=True)
-    for name, text in (
-        ("small.md", conftest.GUIDE),
-        ("questions/small.toml", conftest.QUESTIONS),
-        ("questions/outside.toml", conftest.OUTSIDE),
-    ):
-        (corpus / name).write_text(text, encoding="utf-8")
+    corpus = conftest.write_corpus(folder / "corpus")
     settings = load_settings()
     reply = servers.streams(
         servers.words("If feelings run high, take a break ", "and come back later."), servers.END

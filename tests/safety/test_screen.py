@@ -22,7 +22,7 @@ DEV = ROOT / "tests/evaluation/safety/dev.jsonl"
 
 @pytest.fixture(scope="module")
 def screen() -> Screen:
-    return Screen(SentenceEmbedder(load_settings().models / SCREENING, ADAPTER).embed)
+    return Screen(SentenceEmbedder(load_settings().models / SCREENING, ADAPTER, quick=True).embed)
 
 
 @pytest.mark.index

@@ -9,7 +9,7 @@ from coach.practice.practice import Played, Practice
 from coach.practice.rehearsal import Rehearsal
 from coach.practice.scene import own_scene
 from coach.practice.seats import Swapped
-from coach.ui import debrief_markup, practice_markup
+from coach.ui import debrief_markup, practice_markup, scene_markup
 from coach.ui.flow_markup import NAMES
 from coach.ui.rehearsing import Rehearsing, keep, left, resume
 from tests.practice.rehearsals import practice
@@ -40,7 +40,7 @@ async def test_what_the_user_wrote_is_never_markup() -> None:
     seats = await player.swapped(Swapped(talk.scene), NASTY + " words")
     shown = "".join(
         (
-            practice_markup.choice([talk.scene]),
+            scene_markup.choice([talk.scene]),
             practice_markup.talked(talk, section),
             practice_markup.now(talk, None),
             practice_markup.swapped(seats),
