@@ -15,6 +15,7 @@ from coach.domain.streams import sentences
 from coach.domain.text import Text
 from coach.errors import InputError, ModelError
 from coach.safety.guard import Guard
+from coach.safety.plainly import plain_answer
 from coach.wording import PromptFile
 
 __all__ = ["MAX_CHARACTERS", "Coach", "Guidance"]
@@ -76,7 +77,8 @@ class Coach:
     async def reply(self, session: Session, message: str) -> AsyncGenerator[Event, None]:
         """Answer a message: first what was found, then the answer sentence by sentence, last the new session.
 
-        Before anything else the guard looks at it: where it hears danger, a card is all that comes.
+        Before anything else the guard looks at it: where it hears danger, a card is all that comes. What this is and
+        who can read it is answered at once in fixed words, beside a card too: who is in danger needs it most.
 
         Closing the iterator stops the model; nothing of a stopped answer is remembered.
 
@@ -84,13 +86,19 @@ class Coach:
             InputError: the message is empty or too long.
         """
         question = _readable(message)
+        told = []
         if self.guard is not None:
             seen = await self.guard.listen(session.watch, question)
             session = replace(session, watch=seen.watch)
             if seen.card is not None:
+                told.append(seen.card.text)
                 yield Concern(seen.card)
-                yield Done(session.plus(Turn(question, seen.card.text)))
-                return
+        if plain := plain_answer(question):
+            told.append(plain)
+            yield Said(plain, origin="fixed")
+        if told:
+            yield Done(session.plus(Turn(question, "\n".join(told))))
+            return
         evidence = await asyncio.to_thread(self._search_in_context, session, question)
         if evidence.scope is not Scope.COVERED:
             said = Said(_not_covered(evidence), origin="fixed")

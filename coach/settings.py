@@ -28,7 +28,7 @@ class Settings(BaseSettings):
         browser: open the page in the browser.
         no_journal: keep no sessions; what is kept already stays until it is deleted.
         journal_key: a passphrase for the journal, which is encrypted from then on; needs the extra ``encrypted``.
-        country: two letters of the country whose helplines are shown; empty for the system's own.
+        country: two letters of the country whose helplines are shown until another is chosen; empty for the system's own.
     """
 
     model_config = SettingsConfigDict(env_prefix="COACH_", extra="ignore", protected_namespaces=())
@@ -81,6 +81,16 @@ class Settings(BaseSettings):
     def temp(self) -> Path:
         """Folder of what the page writes for a moment: uploads and the like."""
         return self.home / "temp"
+
+    @property
+    def chosen_country(self) -> Path:
+        """File of the country that the user chose on the page; it counts before ``country``."""
+        return self.home / "country"
+
+    @property
+    def told(self) -> Path:
+        """File that says that the first visit's notice was read."""
+        return self.home / "told"
 
     @property
     def documents(self) -> Path:

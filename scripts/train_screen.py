@@ -11,6 +11,8 @@ import json
 import math
 import sys
 import time
+from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +32,7 @@ from coach.safety.typed import canonical, mended
 from coach.settings import load_settings
 
 ROOT = Path(__file__).resolve().parent.parent
-RANK, LOWEST_LAYER, RATE, EPOCHS, BATCH = 16, 4, 4e-4, 2, 16
+RANK, LOWEST_LAYER, RATE, STEPS, BATCH = 16, 4, 4e-4, 380, 16
 ORDINARY = 0.10  # alarms allowed on ordinary talk of the dev messages, which is heated on purpose
 SURE, UNSURE, RULED = 0.4, 0.6, 0.45  # see ``operating_points``
 Array = NDArray[np.float32]
@@ -103,8 +105,7 @@ def train_adapter() -> None:
     step = torch.optim.AdamW(
         [{"params": low, "lr": RATE}, {"params": head.parameters(), "lr": 5e-3}], weight_decay=0.01
     )
-    total = EPOCHS * (len(rows) // BATCH + 1)
-    pace = torch.optim.lr_scheduler.LambdaLR(step, lambda n: min(1, (n + 1) / 30) * max(0.03, 1 - n / total))
+    pace = torch.optim.lr_scheduler.LambdaLR(step, lambda n: min(1, (n + 1) / 30) * max(0.03, 1 - n / STEPS))
 
     def vectors(texts: list[str]) -> torch.Tensor:
         given = tokenizer(
@@ -114,25 +115,27 @@ def train_adapter() -> None:
         out = body(input_ids=given["input_ids"], attention_mask=given["attention_mask"]).last_hidden_state
         return normalize((out * mask).sum(1) / mask.sum(1), dim=1)
 
-    start = time.perf_counter()
-    for epoch in range(EPOCHS):
-        body.train()
-        lost = 0.0
-        for batch in batches([(varied(i, rows, chance), i) for i in chance.permutation(len(rows))], chance):
-            wanted = torch.tensor([goal(rows[i]) for _, i in batch])
-            sure = torch.tensor([known(rows[i]) for _, i in batch])
-            with torch.autocast("cpu", dtype=torch.bfloat16, enabled=quick):
-                found = vectors([text for text, _ in batch])
-            loss = loss_of(head(SHARPNESS * found.float()), wanted, weight=sure)
-            step.zero_grad()
-            loss.backward()
-            torch.nn.utils.clip_grad_norm_(low, 1.0)
-            step.step()
-            pace.step()
-            lost += float(loss.detach()) * len(batch)
-            if pace.last_epoch % 20 == 0:
-                print(f"{pace.last_epoch} of {total}: {time.perf_counter() - start:.0f} s", flush=True)
-        print(f"epoch {epoch}: {time.perf_counter() - start:.0f} s, loss {lost / len(rows):.4f}", flush=True)
+    def rounds() -> Iterator[list[tuple[str, int]]]:
+        while True:
+            yield from batches([(varied(i, rows, chance), i) for i in chance.permutation(len(rows))], chance)
+
+    start, lost = time.perf_counter(), 0.0
+    body.train()
+    for n, batch in enumerate(islice(rounds(), STEPS), 1):
+        wanted = torch.tensor([goal(rows[i]) for _, i in batch])
+        sure = torch.tensor([known(rows[i]) for _, i in batch])
+        with torch.autocast("cpu", dtype=torch.bfloat16, enabled=quick):
+            found = vectors([text for text, _ in batch])
+        loss = loss_of(head(SHARPNESS * found.float()), wanted, weight=sure)
+        step.zero_grad()
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(low, 1.0)
+        step.step()
+        pace.step()
+        lost += float(loss.detach()) / 25
+        if n % 25 == 0:
+            print(f"{n} of {STEPS}: {time.perf_counter() - start:.0f} s, loss {lost:.4f}", flush=True)
+            lost = 0.0
     stored: dict[str, Any] = {"names": np.array(list(layers))}
     for name, layer in layers.items():
         stored[f"{name}.a"] = layer.a.detach().numpy().astype(np.float16)

@@ -18,6 +18,7 @@ from coach.guidance.library import Library
 from coach.journal import shred
 from coach.practice.practice import Practice
 from coach.safety.guard import Guard
+from coach.safety.plainly import Told
 from coach.settings import Settings
 from coach.workshop import Workshop
 
@@ -70,6 +71,7 @@ class House:
         self.model = model
         self.journal = None if settings.no_journal else build_journal(settings)
         self.pairings = build_pairings(settings)
+        self.told = None if settings.no_journal else Told(settings.told)
         self._closing = threading.Event()
         self._getting_ready: threading.Thread | None = None
 

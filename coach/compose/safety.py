@@ -19,7 +19,7 @@ def build_screen(settings: Settings) -> Screen:
 
 def build_guard(settings: Settings) -> Guard:
     """What stands before every mode: the screen, and the cards of the user's country."""
-    return Guard(build_screen(settings), Cards(settings.country))
+    return Guard(build_screen(settings), Cards(settings.country, settings.chosen_country))
 
 
 def build_doubt(settings: Settings, model: Decider) -> Doubt:

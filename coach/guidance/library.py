@@ -169,6 +169,8 @@ class Library:
             except IndexUnusable:
                 if holdings is self._holdings:  # otherwise a document went while it was searched
                     raise
+            except ValueError as error:  # what was learned is of vectors of another size
+                raise self._place.lost(error) from error
 
     def reading(self, section: str) -> Reading:
         """A section's passages, numbered, for answers about it: what a model can read ahead.
@@ -305,7 +307,10 @@ class Library:
         try:
             return Learned.load(kept, shelves)
         except (OSError, ValueError, KeyError, BadZipFile):
-            learned = Learned.fit(shelves)
+            try:
+                learned = Learned.fit(shelves)
+            except ValueError as error:  # vectors of different sizes
+                raise self._place.lost(error) from error
             self._root.mkdir(parents=True, exist_ok=True, mode=0o700)
             for old in self._root.glob("learned-*.npz"):
                 old.unlink()

@@ -8,10 +8,13 @@ import errno
 import hashlib
 import json
 import shutil
+import time
+from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import urlsplit
-from urllib.request import ProxyHandler, build_opener
+from urllib.request import HTTPRedirectHandler, ProxyHandler, build_opener
 
 from coach.errors import CoachError, DiskFull, IndexUnusable, SettingsError
 from coach.guidance.remains import blank_remains
@@ -29,6 +32,9 @@ HNSW: Any = {"space": "cosine", "ef_search": 400, "ef_construction": 200, "max_n
 AT_ONCE = 20_000  # vectors added between two writings of a graph
 PATIENCE = 10.0  # seconds without a sign of the server
 PAGE = 200  # collections asked for at once
+MOST_PAGES = 50  # a server whose list has no end is none of Chroma's
+MOST_SECONDS = 60.0  # for the body of one answer, however steadily it drips
+MOST_BYTES = 64_000_000  # of one answer; the vectors of the guides are some three million
 
 
 class Copy(Protocol):
@@ -236,8 +242,13 @@ class Server:
     def _listed(self, start: str) -> list[Any]:
         """The collections whose names begin so."""
         api, found = self._reached(), list[Any]()
-        while page := api.list_collections(limit=PAGE, offset=len(found)):
+        for _ in range(MOST_PAGES):
+            page = api.list_collections(limit=PAGE, offset=len(found))
             found += page
+            if not page:
+                break
+        else:
+            raise ValueError("a list without end")
         return [collection for collection in found if collection.name.startswith(start)]
 
     def _reached(self) -> "ServerAPI":
@@ -258,9 +269,14 @@ class Server:
                 )
             )
             api: Any = self._system.instance(ServerAPI)
-            # Chroma's own session waits for ever, and would go through a proxy that the environment names.
+            # Chroma's own session waits for ever, takes answers of any length, and would go through a proxy that the
+            # environment names.
             api._session = type(api._session)(
-                timeout=PATIENCE, trust_env=False, headers=dict(api._session.headers)
+                timeout=PATIENCE,
+                trust_env=False,
+                follow_redirects=False,
+                headers={**api._session.headers, "Accept-Encoding": "identity"},
+                event_hooks={"response": [_bounded]},
             )
             self._system.start()
             self._api = api
@@ -286,8 +302,8 @@ class Server:
         port = address.port or (443 if address.scheme == "https" else 8000)
         beat = f"{address.scheme}://{address.hostname}:{port}/api/v2/heartbeat"
         try:
-            with build_opener(ProxyHandler({})).open(beat, timeout=PATIENCE) as answer:
-                told = json.loads(answer.read(10_000))
+            with build_opener(ProxyHandler({}), _Stay()).open(beat, timeout=PATIENCE) as answer:
+                told = json.loads(_read(answer, 10_000))
                 int(told["nanosecond heartbeat"])
         except TimeoutError as error:
             raise self.explain(error) from error
@@ -333,6 +349,47 @@ class _Remote:
         from chromadb.api.models.Collection import Collection
 
         return Collection(client=self._api, model=model, embedding_function=None)
+
+
+class _Stay(HTTPRedirectHandler):
+    """Goes nowhere else, whatever a server answers."""
+
+    def redirect_request(self, *_: Any) -> None:
+        """None: a redirect is an error."""
+
+
+def _read(answer: Any, most: int) -> bytes:
+    """At most so many bytes of an answer, within the patience for one."""
+    read, end = b"", time.monotonic() + PATIENCE
+    while len(read) < most and (part := answer.read1(most - len(read))):
+        read += part
+        if time.monotonic() > end:
+            raise TimeoutError
+    return read
+
+
+def _bounded(response: Any) -> None:
+    """Stop reading an answer that has no end, or that unpacks to one."""
+    if response.headers.get("content-encoding", "identity") != "identity":
+        raise ValueError("packed, though nobody asked for it")
+    kind = import_module(type(response).__module__.partition(".")[0]).SyncByteStream
+    whole = response.stream
+
+    class Bounded(kind):  # type: ignore[misc,valid-type]
+        def __iter__(self) -> Iterator[bytes]:
+            left, end = MOST_BYTES, time.monotonic() + MOST_SECONDS
+            for block in whole:
+                left -= len(block)
+                if left < 0:
+                    raise ValueError("the answer has no end")
+                if time.monotonic() > end:
+                    raise TimeoutError
+                yield block
+
+        def close(self) -> None:
+            whole.close()
+
+    response.stream = Bounded()
 
 
 def _graph(count: int) -> Any:

@@ -115,9 +115,7 @@ class Shelf:
             # A name of its own each time: Chroma keeps what it knows of a path, broken or not, until the process ends.
             name = self._build(entries, embedder, progress)
             if not self._try_open(name):
-                raise IndexUnusable(
-                    f"The index of {self.name} was built but can't be read back. Check the disk, then run `coach index`."
-                )
+                raise ValueError("it was built, but can't be read back")
             self._discard_old(damaged)
         except Exception as error:
             raise self._place.explain(error) from error
@@ -132,16 +130,19 @@ class Shelf:
         held = self._held.get(kind)
         if not held:
             return []
-        found = self._asked(
-            kind,
-            lambda collection: collection.query(
-                query_embeddings=vector[None, :], n_results=min(k, len(held)), include=["distances"]
-            ),
-        )
-        return [
-            Match(*held[int(n)], 1.0 - float(distance))
-            for n, distance in zip(found["ids"][0], found["distances"][0], strict=True)
-        ]
+
+        def look(collection: "Collection") -> list[Match]:
+            most = min(k, len(held))
+            found: Any = collection.query(
+                query_embeddings=vector[None, :], n_results=most, include=["distances"]
+            )
+            numbers = _whole(found["ids"][0], most, len(held))
+            if not numbers:
+                raise ValueError("nothing, where there is something")
+            away = _finite(found["distances"][0], (len(numbers),))
+            return [Match(*held[n], 1.0 - float(d)) for n, d in zip(numbers, away, strict=True)]
+
+        return list(self._asked(kind, look))
 
     def similarities(self, passages: Sequence[str], vector: Vectors) -> dict[str, float]:
         """Cosine, -1 to 1, of one vector of shape (dimensions,) with each passage, by the passages' ids.
@@ -152,9 +153,15 @@ class Shelf:
         numbers = {str(self._numbers[id_]): id_ for id_ in passages}
         if not numbers:
             return {}
-        found = self._asked("passages", lambda c: c.get(ids=list(numbers), include=["embeddings"]))
-        similar = np.asarray(found["embeddings"], np.float32) @ vector
-        return {numbers[n]: float(s) for n, s in zip(found["ids"], similar, strict=True)}
+
+        def look(collection: "Collection") -> dict[str, float]:
+            found: Any = collection.get(ids=list(numbers), include=["embeddings"])
+            if sorted(found["ids"]) != sorted(numbers):
+                raise ValueError("other entries than were asked for")
+            similar = _finite(found["embeddings"], (len(numbers), len(vector))) @ vector
+            return {numbers[n]: float(s) for n, s in zip(found["ids"], similar, strict=True)}
+
+        return dict(self._asked("passages", look))
 
     def vectors(self, kind: str) -> Vectors:
         """The vectors of all entries of a kind, in the entries' order, shape (entries, dimensions).
@@ -165,9 +172,16 @@ class Shelf:
         held = self._held.get(kind)
         if not held:
             return np.zeros((0, 0), np.float32)
-        found = self._asked(kind, lambda collection: collection.get(include=["embeddings"]))
-        order = np.argsort([int(n) for n in found["ids"]])
-        return np.asarray(found["embeddings"], np.float32)[order]
+
+        def look(collection: "Collection") -> Vectors:
+            found: Any = collection.get(include=["embeddings"])
+            numbers = _whole(found["ids"], len(held), len(held))
+            if len(numbers) != len(held):
+                raise ValueError("some are missing")
+            width = len(found["embeddings"][0])
+            return _finite(found["embeddings"], (len(held), width))[np.argsort(numbers)]
+
+        return np.asarray(self._asked(kind, look))
 
     def close(self) -> None:
         """Let go of the files, once nobody looks anything up any more."""
@@ -261,6 +275,31 @@ class Shelf:
             if name in damaged or (mark != self.mark and not at_work):
                 with suppress(Exception):
                     self._place.remove(name)
+
+
+def _whole(told: Any, most: int, below: int) -> list[int]:
+    """The entries' numbers, each once; what a server tells is not trusted.
+
+    Raises:
+        ValueError, TypeError: these aren't so many different numbers of entries.
+    """
+    numbers = [int(n) for n in told]
+    if len(numbers) > most or len(set(numbers)) != len(numbers) or not all(0 <= n < below for n in numbers):
+        raise ValueError("other entries than were asked for")
+    return numbers
+
+
+def _finite(told: Any, shape: tuple[int, ...]) -> Vectors:
+    """Numbers of this shape; what a server tells is not trusted.
+
+    Raises:
+        ValueError, TypeError: they aren't.
+    """
+    with np.errstate(over="ignore"):  # too large becomes infinite, and is refused
+        values = np.asarray(told, np.float32)
+    if values.shape != shape or not np.isfinite(values).all():
+        raise ValueError("other numbers than were asked for")
+    return values
 
 
 def _made(token: str) -> float:

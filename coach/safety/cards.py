@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from coach.domain.safety import ACUTE, DANGER, Card, Place, Screening, Watch
-from coach.errors import InputError
+from coach.errors import CoachError, InputError
 
 __all__ = ["Cards", "country_here"]
 
@@ -27,20 +27,54 @@ _CONCERN = {
 class Cards:
     """The cards of one country."""
 
-    def __init__(self, country: str = "") -> None:
+    def __init__(self, country: str = "", kept: Path | None = None) -> None:
         """Nothing is read yet.
 
         Args:
             country: two letters, such as ``US``; empty for the one that the system is set to.
+            kept: the file that a country chosen by the user is kept in; it counts before ``country``.
         """
         self._country = country
+        self._kept = kept
 
     @property
     def country(self) -> str:
         """The two letters of the country whose places are shown; ``XX`` where none are known."""
-        asked = (self._country or country_here()).upper()
+        asked = (self._chosen() or self._country or country_here()).upper()
         asked = {"UK": "GB", "EN": "GB"}.get(asked, asked)
         return asked if asked in _places() else ANYWHERE
+
+    def choose(self, country: str) -> None:
+        """Show another country's places from now on, in every window and in the terminal, and remember it.
+
+        Raises:
+            InputError: no places are known for it.
+            CoachError: it can't be remembered; the message says why.
+        """
+        chosen = self.within(country)._country.upper()
+        self._country = chosen
+        if self._kept is None:
+            return
+        try:
+            self._kept.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            beside = self._kept.with_name(f"{self._kept.name}.new")
+            beside.write_text(chosen, encoding="ascii")
+            beside.chmod(0o600)
+            beside.replace(self._kept)
+        except OSError as error:
+            file, self._kept = self._kept, None  # or what was chosen before would count again
+            raise CoachError(
+                f"The country is used until the coach ends, but can't be kept in {file} ({error.strerror}). "
+                "Check the folder's permissions, or set COACH_COUNTRY."
+            ) from error
+
+    def _chosen(self) -> str:
+        """What the user chose, read anew each time: another window or the terminal may have changed it."""
+        try:
+            chosen = self._kept.read_bytes()[:2].decode("ascii").upper() if self._kept is not None else ""
+        except (OSError, ValueError):
+            return ""
+        return chosen if chosen in _places() else ""
 
     @staticmethod
     def countries() -> dict[str, str]:
@@ -94,12 +128,20 @@ class Cards:
         """What is said after it was pressed."""
         return str(_words()["calmed"])
 
+    def places(self, label: str, severity: int) -> tuple[Place, ...]:
+        """At most three places to turn to, the emergency number first where it is acute."""
+        table = _places()[self.country]
+        listed = list(table[_CONCERN.get(label, label)])
+        if label not in _CONCERN and (severity >= ACUTE or label == "harm_others"):
+            listed = [table["emergency"], *listed]
+        return tuple(Place(str(p["name"]), str(p["reach"]), str(p["hours"])) for p in listed[:MOST_PLACES])
+
     def _made(self, label: str, severity: int, heard: str, reasons: tuple[str, ...], sticky: bool) -> Card:
         words = _words()[label]
         matters = [str(words["matters"])]
         if sticky:
             matters += [str(_words()["others"]), self.what_helps(label)]
-        places = self._places(label, severity)
+        places = self.places(label, severity)
         return Card(
             label,
             severity,
@@ -110,13 +152,6 @@ class Cards:
             reasons,
             sticky,
         )
-
-    def _places(self, label: str, severity: int) -> tuple[Place, ...]:
-        table = _places()[self.country]
-        listed = list(table[_CONCERN.get(label, label)])
-        if label not in _CONCERN and (severity >= ACUTE or label == "harm_others"):
-            listed = [table["emergency"], *listed]
-        return tuple(Place(str(p["name"]), str(p["reach"]), str(p["hours"])) for p in listed[:MOST_PLACES])
 
 
 def country_here() -> str:

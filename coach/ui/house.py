@@ -10,6 +10,7 @@ from coach.domain.session import Session
 from coach.journal import Journal
 from coach.practice.practice import Practice
 from coach.safety.guard import Guard
+from coach.safety.plainly import Told
 from coach.sealed import Pairings
 from coach.workshop import Workshop
 
@@ -73,6 +74,10 @@ class Home(Protocol):
     @property
     def guard(self) -> Guard | None:
         """What stands before every mode; None where nothing does."""
+
+    @property
+    def told(self) -> Told | None:
+        """Whether the first visit's notice was read; None where only the browser may remember it."""
 
     @property
     def journal(self) -> Journal | None:

@@ -59,7 +59,7 @@ def _answer(turn: Shown) -> str:
 
 def _said(turn: Shown) -> Sequence[Said]:
     """What was said; a card's fixed words are kept as words."""
-    return turn.said or ((Said(turn.card.text, (), "fixed"),) if turn.card else ())
+    return (*((Said(turn.card.text, (), "fixed"),) if turn.card else ()), *turn.said)
 
 
 def _turn(turn: Shown) -> State:

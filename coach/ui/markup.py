@@ -5,7 +5,7 @@ from html import escape
 
 from coach.domain.events import Said
 from coach.domain.guidance import Passage, Reading, Section
-from coach.domain.safety import Card
+from coach.domain.safety import Card, Place
 from coach.ui.house import Ready
 from coach.ui.talk import Phase, Shown
 
@@ -17,6 +17,7 @@ __all__ = [
     "getting_ready",
     "intro",
     "notice",
+    "places",
     "settled",
     "sources",
     "turns",
@@ -82,17 +83,22 @@ def answered(turn: Shown, place: int, *, live: bool = False, actions: bool = Tru
 
 def card(shown: Card, place: int, *, actions: bool = True) -> str:
     """What is said where somebody may be in danger: fixed words, places to turn to, one question."""
-    where = "".join(
-        f"<li><b>{escape(p.name)}</b><span>{escape(p.reach)}</span><small>{escape(p.hours)}</small></li>"
-        for p in shown.places
-    )
     why = "".join(f"<li>{escape(reason)}</li>" for reason in shown.reasons)
     reasons = f"<details><summary>Why you see this</summary><ul>{why}</ul></details>" if why else ""
     calm = _button("calm", place, FALSE_ALARM, FALSE_ALARM) if actions else ""
     return (
-        f'<section class="card" role="region" aria-label="Your safety, message {place + 1}"><p>{escape(shown.heard)}</p>'
-        f'<p>{escape(shown.matters)}</p><ul class="places">{where}</ul><p class="ask">{escape(shown.question)}</p>'
+        f'<section class="card" role="region" aria-label="Your safety, message {place + 1}" '
+        f'data-label="{escape(shown.label)}" data-severity="{shown.severity}"><p>{escape(shown.heard)}</p>'
+        f'<p>{escape(shown.matters)}</p><ul class="places">{places(shown.places)}</ul><p class="ask">{escape(shown.question)}</p>'
         f"{reasons}{calm}</section>"
+    )
+
+
+def places(shown: Sequence[Place]) -> str:
+    """Where to turn to, an item each."""
+    return "".join(
+        f"<li><b>{escape(p.name)}</b><span>{escape(p.reach)}</span><small>{escape(p.hours)}</small></li>"
+        for p in shown
     )
 
 

@@ -5,6 +5,7 @@ from typing import Any
 import gradio as gr
 
 from coach.ui import markup
+from coach.ui.about import AboutPanel
 from coach.ui.ask import AskPanel
 from coach.ui.documents import build_documents
 from coach.ui.flow_panel import FlowPanel
@@ -32,6 +33,7 @@ def build_page(home: Home) -> gr.Blocks:
             elem_id="head",
             apply_default_css=False,
         )
+        AboutPanel(home).wire(page)
         ready = gr.HTML(markup.getting_ready(home.readiness), elem_id="ready", apply_default_css=False)
         vigil = gr.State(Vigil())
         with gr.Tabs(elem_id="ways") as ways:
@@ -50,8 +52,9 @@ def build_page(home: Home) -> gr.Blocks:
                 FlowPanel(home, vigil, _exercises(home), "exercises").wire(page)
             with gr.Tab("Documents", id="documents"):
                 build_documents(home, page)
-            with gr.Tab("Journal", id="journal"):
+            with gr.Tab("Journal", id="journal") as past:
                 journal = build_journal(home)
+                journal.refresh(past.select)
         mark = gr.HTML("", elem_id="mark", apply_default_css=False)
         timer = gr.Timer(READY_SECONDS)
         quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private", "queue": False}

@@ -24,6 +24,7 @@ log = logging.getLogger(__name__)
 
 ADDRESS = "127.0.0.1"
 PORTS_TRIED = 50
+PAGES_KEPT = 200  # open or closed; each holds some 400 KB, and the one that was used least lately goes first
 
 
 class Page:
@@ -65,10 +66,13 @@ def open_page(home: Home, port: int, temp: Path) -> Page:
     from coach.ui.documents import LARGEST
 
     _keep_words_out_of_the_terminal()
+    _keep_each_part_once()
     from coach.ui.page import build_page
-    from coach.ui.theme import FAVICON, LEAVE, LEAVE_LOOK, LOOK, SCRIPT, theme
+    from coach.ui.theme import ABOUT, ABOUT_LOOK, FAVICON, LEAVE, LEAVE_LOOK, LOOK, SCRIPT, theme
 
     blocks = build_page(home)
+    looks = "".join(file.read_text("utf-8") for file in (LOOK, LEAVE_LOOK, ABOUT_LOOK))
+    scripts = " ".join(f"({file.read_text('utf-8')})();" for file in (LEAVE, ABOUT, SCRIPT))
     for candidate in _free(port):
         try:
             blocks.launch(
@@ -86,12 +90,13 @@ def open_page(home: Home, port: int, temp: Path) -> Page:
                 footer_links=[],
                 show_error=False,
                 max_file_size=LARGEST,
+                state_session_capacity=PAGES_KEPT,
                 allowed_paths=[],
                 root_path="",
                 favicon_path=FAVICON,
                 theme=theme(),
-                head=f"<style>{LOOK.read_text('utf-8')}{LEAVE_LOOK.read_text('utf-8')}</style>",  # as css= it would come twice, once rescoped
-                js=f"() => {{ ({LEAVE.read_text('utf-8')})(); ({SCRIPT.read_text('utf-8')})(); }}",
+                head=f"<style>{looks}</style>",  # as css= it would come twice, once rescoped
+                js=f"() => {{ {scripts} }}",
                 app_kwargs={"middleware": [Middleware(Guard)], "docs_url": None, "redoc_url": None},
             )
         except OSError:  # somebody took the port since we looked
@@ -172,6 +177,26 @@ def _keep_words_out_of_the_terminal() -> None:
 
     for module in (gradio.queueing, gradio.route_utils, gradio.routes):
         vars(module)["traceback"] = Brief()
+
+
+def _keep_each_part_once() -> None:
+    """Gradio puts a part that it changed in the old one's place, but under a number of its own, and then keeps every
+    version of it, with its text, for as long as the page is open: some 50 KB a question. With the old number it doesn't.
+    """
+    from gradio.blocks import Block
+    from gradio.state_holder import SessionState
+
+    class Once(SessionState):
+        def __setitem__(self, key: int, value: Any) -> None:
+            if isinstance(value, Block) and not value.stateful:
+                value._id = key
+            super().__setitem__(key, value)
+
+    import gradio.blocks
+    import gradio.state_holder
+
+    for module in (gradio.state_holder, gradio.blocks):
+        vars(module)["SessionState"] = Once
 
 
 def _empty(temp: Path) -> None:

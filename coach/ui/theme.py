@@ -4,13 +4,15 @@ from pathlib import Path
 
 import gradio as gr
 
-__all__ = ["FAVICON", "LEAVE", "LEAVE_LOOK", "LOOK", "SCRIPT", "theme"]
+__all__ = ["ABOUT", "ABOUT_LOOK", "FAVICON", "LEAVE", "LEAVE_LOOK", "LOOK", "SCRIPT", "theme"]
 
 _ROOM = Path(__file__).parent
 LOOK = _ROOM / "look.css"
 SCRIPT = _ROOM / "page.js"
 LEAVE = _ROOM / "leave.js"
 LEAVE_LOOK = _ROOM / "leave.css"
+ABOUT = _ROOM / "about.js"
+ABOUT_LOOK = _ROOM / "about.css"
 FAVICON = _ROOM / "favicon.svg"
 
 

@@ -15,6 +15,7 @@ from coach.guidance.documents import load_guides
 from coach.journal import Journal
 from coach.practice.practice import Practice
 from coach.safety.guard import Guard
+from coach.safety.plainly import Told
 from coach.sealed import Pairings
 from coach.settings import Settings
 from coach.workshop import Workshop
@@ -163,6 +164,7 @@ class FakeHouse:
     documents: tuple[Source, ...] = ()
     problems: tuple[str, ...] = ()
     read: list[str] = field(default_factory=list)
+    told: Told | None = field(default_factory=lambda: Told(Path(__file__)))  # it was, long ago
     pairings: Pairings = field(default_factory=lambda: Pairings(Path(tempfile.gettempdir()) / token_hex(8)))
 
     @property
