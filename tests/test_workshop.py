@@ -93,6 +93,17 @@ async def test_praise_for_what_is_not_there_is_never_shown() -> None:
     assert not any("great" in one.text or "lovely" in one.text for one in said)
 
 
+async def test_a_remark_in_the_models_words_asks_for_the_same_and_quotes_nothing_else() -> None:
+    """What is asked is never told instead, cut in half, or said for the user."""
+    for attempt in (
+        "You said a name for the person.",
+        "A name for the person is all that they will hear.",
+        "A name is all they will hear. Say what they did in place of “come home by six”.",
+    ):
+        said = await remarks("You are putting it into words here first. ", attempt)
+        assert said[1].origin == "fixed" and said[1].text.startswith("A name for the person")
+
+
 async def test_there_are_two_remarks_with_no_model_and_with_a_silent_one() -> None:
     house = workshop()
     feedback = house.feedback(house.answer(house.begin("apology"), "sorry if i hurt you"))

@@ -17,6 +17,7 @@ FILE = Path(__file__).parent / "feedback.toml"
 FEW = 3  # words from which a cue tells enough to be quoted without its sentence
 SPARED = frozenset({"perspective"})  # parts that a draft is whole without
 _STOP = re.compile(r"[,;.!?\n]+\s*")
+_HEAD = re.compile(r"^[\s,;–—-]*(?:but|and|so|because|cause)\s+", re.IGNORECASE)
 _TAIL = re.compile(
     r"[\s,;–—-]+(?:but|and|because|cause|so|if|though|although|even though|or)$", re.IGNORECASE
 )
@@ -162,7 +163,7 @@ def _clear(result: CheckResult, part: str) -> str:
             continue
         spans = _around(result.text, finding.span, against)
         for start, end in spans:
-            words = _TAIL.sub("", " ".join(result.text[start:end].split())).strip(" ,.;:!?–—-")
+            words = _HEAD.sub("", _TAIL.sub("", " ".join(result.text[start:end].split()))).strip(" ,.;:!?–—-")
             if len(words.split()) >= 2 and len(words) > len(best):
                 best = words
     return best
