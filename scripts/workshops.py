@@ -95,7 +95,7 @@ async def walk_through(house: House, case: dict[str, Any]) -> None:
         if step.kind == "read":
             walk = workshop.answer(walk)
             continue
-        given = answer_to(case, name, visits[name])
+        given = answer_to(case, name, visits[name], step.optional)
         visits[name] += 1
         if step.kind == "choose":
             walk = workshop.answer(walk, choice=given)
@@ -117,9 +117,9 @@ async def walk_through(house: House, case: dict[str, Any]) -> None:
     print(f"\n{shown(flow_markup.now(walk, lambda _: None, False))}")
 
 
-def answer_to(case: dict[str, Any], step: str, visit: int) -> str:
-    """What this voice answers to a step at a visit. InputError where the file doesn't say."""
-    given = case["answers"].get(step)
+def answer_to(case: dict[str, Any], step: str, visit: int, optional: bool = False) -> str:
+    """What this voice answers to a step at a visit. InputError where the file doesn't say and it can't be left out."""
+    given = case["answers"].get(step, "" if optional else None)
     if given is None:
         if step in ("end",):
             return ""

@@ -97,6 +97,8 @@ async def test_a_remark_in_the_models_words_asks_for_the_same_and_quotes_nothing
     """What is asked is never told instead, cut in half, or said for the user."""
     for attempt in (
         "You said a name for the person.",
+        "A name for the person is all that they hear, you say what they did in place of “idiot”.",
+        'A name for the person is all that they hear. Say what they did in place of "idiot.',
         "A name for the person is all that they will hear.",
         "A name is all they will hear. Say what they did in place of “come home by six”.",
     ):

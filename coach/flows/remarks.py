@@ -16,8 +16,8 @@ from coach.wording import PromptFile
 __all__ = ["Remarks"]
 
 KEPT = 0.6  # share of a remark's words that a wording of it keeps
-# What a remark asks to do: a wording without it tells the user something instead.
-_DO = frozenset({"say", "tell", "ask", "begin", "leave", "keep", "name", "read", "add", "stay", "which"})
+# What a remark asks to do. A wording without it claims it instead: "Say what you felt" isn't "You say what you felt".
+_DO = ("say", "tell", "ask", "begin", "leave", "keep", "name", "read", "add", "stay", "which")
 _SOURCE = Source("coach", "The coach")
 _PRAISE = re.compile(
     r"\b(?:good|great|well (?:done|said|put)|perfect|excellent|wonderful|beautiful(?:ly)?|strong|brave|clear(?:ly)?|"
@@ -63,7 +63,7 @@ class Remarks:
             yield Said(remark, (), "fixed")
 
     def _checked(self, sentence: str, remark: str, feedback: Feedback) -> Said:
-        text = sentence.strip().strip('"')
+        text = re.sub(r'"([^"]*)"', r"“\1”", _unwrapped(sentence.strip()))
         passage = Passage("coach/remark#1", "coach/remark", remark)
         reading = Reading(Section("coach/remark", "A remark", _SOURCE, (passage,)), (passage,))
         said = self._grounding.check(text, feedback.result.text, reading, [])
@@ -78,10 +78,22 @@ def _says(text: str, remark: str) -> bool:
     said, ours = _words(text), _words(remark)
     return (
         len(said & ours) >= KEPT * len(ours)
-        and (_DO & ours) <= said
+        and all(_asks(text, verb) for verb in _DO if _asks(remark, verb))
+        and text.count("“") == text.count("”")
+        and '"' not in text
         and _quotes(text, remark)
         and all(words in _plain(remark) for words in _quoted(text))
     )
+
+
+def _asks(text: str, verb: str) -> bool:
+    """Whether something is asked for with a verb: "Say", and not "you say"."""
+    return re.search(rf"(?<!\byou )\b{verb}\b", text, re.IGNORECASE) is not None
+
+
+def _unwrapped(text: str) -> str:
+    """A sentence without the quotation marks that a model puts around all of it."""
+    return text[1:-1] if text.count('"') == 2 and text[0] == text[-1] == '"' else text
 
 
 def _quotes(text: str, remark: str) -> bool:
