@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from coach.checks.check import CheckResult, Checks
 from coach.domain.events import Said
-from coach.flows.feedback import Feedback, Sayings, found_in
+from coach.flows.feedback import SPARED, Feedback, Sayings, clear_words, found_in, sound
 from coach.flows.flow import Flow, Step
 from coach.flows.remarks import Remarks
 from coach.flows.samples import Facts, Sample, Samples
@@ -16,6 +16,8 @@ from coach.flows.walk import Walk
 __all__ = ["Workshop"]
 
 KEPT = 256  # results of checks
+LONGEST_FACT = 240  # characters of a draft that tell one part
+FEWEST = 3  # words of a draft that tell one part: "I need" alone tells nothing
 
 # Which step of a workshop tells which part, where the draft itself doesn't.
 _TELLS: dict[str, dict[str, tuple[str, ...]]] = {
@@ -136,8 +138,8 @@ class Workshop:
             answers = [words for name in steps if (words := _told(walk, name))]
             if answers:
                 facts[part] = answers[-1]
-            elif result.parts.get(part):
-                facts[part] = _sentence_with(result, part)
+            elif words := _in_draft(result, part):
+                facts[part] = words
         return Facts(step.check, facts, checked[-1].text)
 
 
@@ -147,7 +149,9 @@ def _told(walk: Walk, step: str) -> str:
     return told(given[-1].text) if given and given[-1].choice != _NEITHER else ""
 
 
-def _sentence_with(result: CheckResult, part: str) -> str:
-    """The user's own words in which a part was found."""
-    spans = [finding.span for finding in result.findings if finding.check == part]
-    return result.text[spans[0].start : spans[0].end] if spans else ""
+def _in_draft(result: CheckResult, part: str) -> str:
+    """The user's own words in which a part was found; empty where they carry blame, or are too few to tell it."""
+    if part in SPARED and not sound(result):
+        return ""  # a word for their side in the middle of blame
+    words = clear_words(result, part, LONGEST_FACT)
+    return words if len(words.split()) >= FEWEST else ""

@@ -43,9 +43,14 @@ def test_answers_without_a_check_have_no_feedback() -> None:
 def test_facts_come_from_the_questions_and_else_from_the_draft() -> None:
     walk = walked("I was hurt, you never come", "sunday at noon")
     facts = workshop().facts(walk)
-    assert facts.told["situation"] == "sunday at noon" and facts.told["feeling"] == "hurt"
+    assert facts.told["situation"] == "sunday at noon" and facts.told["feeling"] == "I was hurt"
     assert workshop().offers_sample(walk)
     assert not workshop().offers_sample(workshop().begin("i-statement"))
+
+
+def test_words_that_carry_blame_are_no_facts() -> None:
+    walk = walked("I know you never come, idiot. I was hurt.", "sunday at noon")
+    assert set(workshop().facts(walk).told) == {"situation", "feeling"}
 
 
 def test_who_does_not_know_is_asked_in_an_easier_way_and_that_is_no_fact() -> None:

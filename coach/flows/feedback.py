@@ -11,7 +11,7 @@ from coach.domain.text import Span
 from coach.errors import FlowError
 from coach.forms import read_table
 
-__all__ = ["Feedback", "Sayings", "found_in", "load_sayings"]
+__all__ = ["SPARED", "Feedback", "Sayings", "clear_words", "found_in", "load_sayings", "sound"]
 
 FILE = Path(__file__).parent / "feedback.toml"
 FEW = 3  # words from which a cue tells enough to be quoted without its sentence
@@ -50,7 +50,7 @@ class Feedback:
     @property
     def sound(self) -> bool:
         """Whether there is nothing against it and nothing missing that it can't do without."""
-        return _sound(self.result)
+        return sound(self.result)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +104,7 @@ def load_sayings(file: Path = FILE) -> Sayings:
 def found_in(result: CheckResult) -> tuple[str, ...]:
     """The facts that a check's result makes; see ``coach.flows.flow``."""
     missing = [part for part, there in result.parts.items() if not there]
-    whole = _sound(result) and SPARED.issuperset(missing)
+    whole = sound(result) and SPARED.issuperset(missing)
     return (
         f"verdict.{result.verdict}",
         *(f"has.{part}" for part, there in result.parts.items() if there),
@@ -116,14 +116,15 @@ def found_in(result: CheckResult) -> tuple[str, ...]:
     )
 
 
-def _sound(result: CheckResult) -> bool:
+def sound(result: CheckResult) -> bool:
+    """Whether there is nothing against a text, and nothing missing that it can't do without."""
     return not result.faults and result.verdict in ("i_statement", "complete", "lands")
 
 
 def _strength(own: Mapping[str, Mapping[str, str]], result: CheckResult, before: CheckResult | None) -> str:
     """What is new in a rewrite before what was there already. What a fault takes back isn't called a strength."""
-    has = {part: words for part in own["strength"] if (words := _clear(result, part))}
-    if not _sound(result):  # a word for their side in the middle of blame is no room made for it
+    has = {part: words for part in own["strength"] if (words := clear_words(result, part))}
+    if not sound(result):  # a word for their side in the middle of blame is no room made for it
         has = {part: words for part, words in has.items() if part not in SPARED}
     if before is not None:
         fresh = {part: words for part, words in has.items() if not before.parts.get(part)}
@@ -154,14 +155,20 @@ def _attempt(own: Mapping[str, Mapping[str, str]], result: CheckResult, check: s
     return own["try"][check].replace("{words}", f"“{words_of(result.text, finding)}”")
 
 
-def _clear(result: CheckResult, part: str) -> str:
-    """The words in which a part was found, as far as no fault lies on them; a cue of two words with its sentence."""
+def clear_words(result: CheckResult, part: str, longest: int = LONGEST_QUOTE) -> str:
+    """The words in which a part was found, as far as no fault lies on them; a cue of two words with what it belongs to.
+
+    Args:
+        result: what the checks found.
+        part: id of a part.
+        longest: characters up to which a cue is told with what it belongs to.
+    """
     against = [f.span for f in result.findings if f.check in result.faults]
     best = ""
     for finding in result.findings:
         if finding.check != part:
             continue
-        spans = _around(result.text, finding.span, against)
+        spans = _around(result.text, finding.span, against, longest)
         for start, end in spans:
             words = _HEAD.sub("", _TAIL.sub("", " ".join(result.text[start:end].split()))).strip(" ,.;:!?–—-")
             if len(words.split()) >= 2 and len(words) > len(best):
@@ -169,7 +176,7 @@ def _clear(result: CheckResult, part: str) -> str:
     return best
 
 
-def _around(text: str, span: Span, against: Sequence[Span]) -> list[tuple[int, int]]:
+def _around(text: str, span: Span, against: Sequence[Span], longest: int) -> list[tuple[int, int]]:
     """A span without the faults on it; where it is a few words long, with the sentence that they stand in."""
     start, end = span.start, span.end
     if len(text[start:end].split()) < FEW:
@@ -178,7 +185,7 @@ def _around(text: str, span: Span, against: Sequence[Span]) -> list[tuple[int, i
         stops = [stop.end() for stop in _STOP.finditer(text, 0, start)]
         for begin in (stops[-1] if stops else 0, start):
             wider = Span(begin, to)
-            if len(text[begin:to].strip()) <= LONGEST_QUOTE and not any(wider.overlaps(a) for a in against):
+            if len(text[begin:to].strip()) <= longest and not any(wider.overlaps(a) for a in against):
                 return [(begin, to)]
     pieces = [(start, end)]
     for fault in against:
