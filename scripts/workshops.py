@@ -3,7 +3,7 @@
     python -m scripts.workshops i-statement > docs/transcripts/i-statements.md
     python -m scripts.workshops apology > docs/transcripts/apologies.md
 
-A second and a third word, such as ``4 6``, walk only the fourth to the sixth of them, and add to what was there (``>>``).
+Numbers after it, such as ``4 6``, walk only the fourth and the sixth of them, without the page's heading.
 What is printed is what the page shows: its own HTML, put into plain lines.
 """
 
@@ -149,19 +149,20 @@ async def said(house: House, walk: Walk) -> None:
         print(f"- {remark.text} ({ORIGIN[remark.origin]})")
 
 
-async def main(flow: str, first: int, last: int) -> None:
+async def main(flow: str, numbers: set[int]) -> None:
     house = build(load_settings())
     house.open()
     walks = tomllib.loads(WALKS.read_text("utf-8"))["walks"]
     try:
-        if first == 1:
+        if not numbers:
             print(f"# {house.workshop.flows[flow].title}: workshops, unedited\n")
             print(
                 f"Model: {house.coach.model_name}. Made by `python -m scripts.workshops {flow}`. Bold with a number: marked as a "
                 "fault; in italics: a part that was found. A remark that the model worded is marked as the model's; one that it "
                 "would have got wrong, as ours."
             )
-        for case in [case for case in walks if case["flow"] == flow][first - 1 : last]:
+        cases = [case for case in walks if case["flow"] == flow]
+        for case in [case for n, case in enumerate(cases, 1) if n in numbers or not numbers]:
             walked = StringIO()
             with redirect_stdout(walked):
                 await walk_through(house, case)
@@ -172,10 +173,4 @@ async def main(flow: str, first: int, last: int) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(
-        main(
-            sys.argv[1],
-            int(sys.argv[2]) if len(sys.argv) > 2 else 1,
-            int(sys.argv[3]) if len(sys.argv) > 3 else 999,
-        )
-    )
+    asyncio.run(main(sys.argv[1], set(map(int, sys.argv[2:]))))

@@ -128,7 +128,8 @@ def _strength(own: Mapping[str, Mapping[str, str]], result: CheckResult, before:
         has = {part: words for part, words in has.items() if part not in SPARED}
     if before is not None:
         fresh = {part: words for part, words in has.items() if not before.parts.get(part)}
-        if not fresh and set(before.faults) - set(result.faults) and "cleared" in own["none"]:
+        better = set(result.faults) < set(before.faults)
+        if not fresh and better and "cleared" in own["none"]:
             return own["none"]["cleared"]
         has = fresh or has
     for part, words in has.items():

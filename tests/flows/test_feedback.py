@@ -73,6 +73,8 @@ def test_a_rewrite_that_only_drops_a_fault_hears_that_it_is_gone() -> None:
     before = result("i_statement", "I was hurt, idiot.", "mixed", ("name_calling",), feeling="I was hurt")
     now = result("i_statement", "I was hurt.", "i_statement", feeling="I was hurt")
     assert strength(now, before) == load_sayings().sentences["i_statement"]["none"]["cleared"]
+    other = result("i_statement", "I was hurt, of course.", "mixed", ("sarcasm",), feeling="I was hurt")
+    assert "hurt" in strength(other, before), "one fault for another is nothing gained"
 
 
 def test_a_whole_speech_is_not_quoted_back() -> None:
