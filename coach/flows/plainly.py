@@ -75,14 +75,11 @@ def plain_apology(told: Mapping[str, str]) -> Iterator[str]:
     """
     told = spoken_to(told)
     did = _deed(_bare(told.get("ack_what", "")))
-    if did:
-        did = (
-            did
-            if re.match(r"^i'?m sorry|^i apologi", did, re.IGNORECASE)
-            else f"I'm sorry. {_large(_as_i(did))}"
-        )
-    else:
-        did = "I'm sorry"
+    sorry = re.match(r"^(?:i'?m |i am )?(?:(?:so|very|really) )*sorry\b", did, re.IGNORECASE)
+    if sorry:
+        did = f"I'm sorry{did[sorry.end() :]}"
+    elif not re.match(r"^i apologi", did, re.IGNORECASE):
+        did = f"I'm sorry. {_large(_as_i(did))}" if did else "I'm sorry"
     impact, own = _impact(_bare(told.get("impact", ""))), _bare(told.get("responsibility", ""))
     will = _will(_bare(told.get("amends_or_change", "")))
     yield from _told_ways(
@@ -182,16 +179,26 @@ def _will(words: str) -> str:
         r"^(?:\w+ed|took|made|gave|told|wrote|bought|sold|put|went|got|found|set up)\b", words, re.IGNORECASE
     ):
         return f"I {_small(words)}"
+    if re.match(r"^that\b", words, re.IGNORECASE):
+        return f"I will see to it {_small(words)}"
+    if re.search(r"\bI(?:'ll|'ve|'m| will| have)\b", words):
+        return words
     return f"I will {_small(words)}" if _does(words) else f"This is what I will do: {_small(words)}"
 
 
 def _impact(words: str) -> str:
-    """What it did, with its subject where that was left out: "broke her heart"."""
-    return re.sub(
-        r"^(?=(?:hurt|broke|made|scared|left|cost|ruined|woke|gave|let|embarrassed|frightened)\b)",
-        "it ",
-        words,
+    """What it did, with what was left out: "broke her heart", "unimportant, I guess"."""
+    if re.match(
+        r"^(?:hurt|broke|made|scared|left|cost|ruined|woke|gave|let|embarrassed|frightened)\b.* ", words
+    ):
+        return f"it {words}"
+    felt = re.sub(r",? (?:i guess|maybe|probably|i suppose)$", "", words, flags=re.IGNORECASE)
+    known = re.match(
+        r"^(?:you|your|i|it|that|this|he|she|we|they|my|our|his|her|the|an?|everyone|nobody)\b",
+        felt,
+        re.IGNORECASE,
     )
+    return words if not felt or known or len(felt.split()) > 3 else f"I think you felt {_small(felt)}"
 
 
 def _deed(words: str) -> str:

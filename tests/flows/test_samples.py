@@ -99,6 +99,14 @@ def test_a_plain_apology_speaks_to_the_one_who_was_hurt() -> None:
             "I'm sorry. You were scared. I will show you the statement.",
         ),
         (
+            {"ack_what": "Sorry I missed your concert", "amends_or_change": "on the 12th I'll be there"},
+            "I'm sorry I missed your concert. On the 12th I'll be there.",
+        ),
+        (
+            {"ack_what": "looked away", "impact": "unimportant I guess", "amends_or_change": "that I listen"},
+            "I'm sorry. I looked away. I think you felt unimportant. I will see to it that I listen.",
+        ),
+        (
             {"ack_what": "read his messages", "amends_or_change": "deleted the app and wont look again"},
             "I'm sorry. I read your messages. I deleted the app and won't look again.",
         ),
