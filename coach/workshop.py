@@ -7,32 +7,36 @@ from functools import lru_cache
 
 from coach.checks.check import CheckResult, Checks
 from coach.domain.events import Said
-from coach.flows.feedback import Feedback, Sayings, found_in
+from coach.flows.feedback import SPARED, Feedback, Sayings, clear_words, found_in, sound
 from coach.flows.flow import Flow, Step
 from coach.flows.remarks import Remarks
 from coach.flows.samples import Facts, Sample, Samples
+from coach.flows.unsure import told, unsure
 from coach.flows.walk import Walk
 
 __all__ = ["Workshop"]
 
 KEPT = 256  # results of checks
+LONGEST_FACT = 240  # characters of a draft that tell one part
+FEWEST = 3  # words of a draft that tell one part: "I need" alone tells nothing
 
 # Which step of a workshop tells which part, where the draft itself doesn't.
 _TELLS: dict[str, dict[str, tuple[str, ...]]] = {
     "i_statement": {
-        "feeling": ("feeling", "feeling-under"),
-        "situation": ("moment",),
-        "need": ("need",),
-        "request": ("request",),
+        "feeling": ("feeling", "feeling-near", "feeling-under"),
+        "situation": ("moment", "moment-last"),
+        "need": ("need", "need-near"),
+        "request": ("request", "request-near"),
         "perspective": ("view",),
     },
     "apology": {
-        "ack_what": ("what",),
-        "impact": ("impact",),
-        "responsibility": ("own",),
-        "amends_or_change": ("repair",),
+        "ack_what": ("what", "what-last"),
+        "impact": ("impact", "impact-near"),
+        "responsibility": ("own", "own-near"),
+        "amends_or_change": ("repair", "repair-near"),
     },
 }
+_NEITHER = "none"  # the option that stands for none of the others
 
 
 class Workshop:
@@ -72,7 +76,11 @@ class Workshop:
             ModelError: the checks can't be used.
         """
         step = walk.step
-        found = found_in(self.checked(step, text)) if step.check and text.strip() else ()
+        found: tuple[str, ...] = ()
+        if step.check and text.strip():
+            found = found_in(self.checked(step, text))
+        elif step.kind == "write" and unsure(text):
+            found = ("unsure",)
         return walk.answer(text, choice, found)
 
     def checked(self, step: Step, text: str) -> CheckResult:
@@ -138,17 +146,25 @@ class Workshop:
             return Facts("i_statement", {})
         step = walk.flow.step(checked[-1].step)
         result = self.checked(step, checked[-1].text)
-        told = {}
+        facts = {}
         for part, steps in _TELLS[step.check].items():
-            answers = [walk.newest(name) for name in steps if walk.newest(name)]
+            answers = [words for name in steps if (words := _told(walk, name))]
             if answers:
-                told[part] = answers[-1]
-            elif result.parts.get(part):
-                told[part] = _sentence_with(result, part)
-        return Facts(step.check, told, checked[-1].text)
+                facts[part] = answers[-1]
+            elif words := _in_draft(result, part):
+                facts[part] = words
+        return Facts(step.check, facts, checked[-1].text)
 
 
-def _sentence_with(result: CheckResult, part: str) -> str:
-    """The user's own words in which a part was found."""
-    spans = [finding.span for finding in result.findings if finding.check == part]
-    return result.text[spans[0].start : spans[0].end] if spans else ""
+def _told(walk: Walk, step: str) -> str:
+    """What the newest answer to a step tells; empty where it leaves the question open."""
+    given = [answer for answer in walk.answers if answer.step == step and answer.text]
+    return told(given[-1].text) if given and given[-1].choice != _NEITHER else ""
+
+
+def _in_draft(result: CheckResult, part: str) -> str:
+    """The user's own words in which a part was found; empty where they carry blame, or are too few to tell it."""
+    if part in SPARED and not sound(result):
+        return ""  # a word for their side in the middle of blame
+    words = clear_words(result, part, LONGEST_FACT)
+    return words if len(words.split()) >= FEWEST else ""

@@ -67,9 +67,46 @@ def test_answers_without_a_check_have_no_feedback() -> None:
 def test_facts_come_from_the_questions_and_else_from_the_draft() -> None:
     walk = walked("I was hurt, you never come", "sunday at noon")
     facts = workshop().facts(walk)
-    assert facts.told["situation"] == "sunday at noon" and facts.told["feeling"] == "hurt"
+    assert facts.told["situation"] == "sunday at noon" and facts.told["feeling"] == "I was hurt"
     assert workshop().offers_sample(walk)
     assert not workshop().offers_sample(workshop().begin("i-statement"))
+
+
+def test_words_that_carry_blame_are_no_facts() -> None:
+    walk = walked("I know you never come, idiot. I was hurt.", "sunday at noon")
+    assert set(workshop().facts(walk).told) == {"situation", "feeling"}
+
+
+def test_who_does_not_know_is_asked_in_an_easier_way_and_that_is_no_fact() -> None:
+    house = workshop()
+    walk = walked("you never come", "I don't know")
+    assert walk.step.id == "feeling-near"
+    assert "feeling" not in house.facts(walk).told
+    chosen = house.answer(walk, choice="lonely")
+    assert chosen.step.id == "moment" and house.facts(chosen).told["feeling"] == "Lonely"
+    none = house.answer(walk, choice="none")
+    assert none.step.id == "moment" and "feeling" not in house.facts(none).told
+    known = house.answer(walked("you never come", "sad"), "on sunday")
+    assert known.step.id == "need"
+
+
+def test_a_draft_that_is_whole_is_not_asked_for_again() -> None:
+    house = workshop()
+    whole = "I was hurt on Sunday. I need rest. Could you call? I know you were busy."
+    walk = house.answer(house.begin("i-statement"), whole)
+    assert walk.step.id == "enough"
+    more = house.answer(walk, choice="again")
+    assert more.step.id == "more"
+    assert house.answer(more, whole).step.id == "enough"
+    assert house.answer(walk, choice="yes").step.id == "when"
+
+
+def test_their_side_may_be_woven_into_a_whole_draft() -> None:
+    house = workshop()
+    walk = house.answer(house.begin("i-statement"), "I was hurt on Sunday. I need rest. Could you call?")
+    assert walk.step.id == "view"
+    assert house.answer(walk).step.id == "enough"
+    assert house.answer(walk, "you were busy").step.id == "weave"
 
 
 async def remarks(*sentences: str) -> list[Said]:
@@ -83,6 +120,19 @@ async def test_praise_for_what_is_not_there_is_never_shown() -> None:
     said = await remarks("That is a great and honest sentence. ", "It is lovely as it is. ")
     assert [one.origin for one in said] == ["fixed", "fixed"]
     assert not any("great" in one.text or "lovely" in one.text for one in said)
+
+
+async def test_a_remark_in_the_models_words_asks_for_the_same_and_quotes_nothing_else() -> None:
+    """What is asked is never told instead, cut in half, or said for the user."""
+    for attempt in (
+        "You said a name for the person.",
+        "A name for the person is all that they hear, you say what they did in place of “idiot”.",
+        'A name for the person is all that they hear. Say what they did in place of "idiot.',
+        "A name for the person is all that they will hear.",
+        "A name is all they will hear. Say what they did in place of “come home by six”.",
+    ):
+        said = await remarks("You are putting it into words here first. ", attempt)
+        assert said[1].origin == "fixed" and said[1].text.startswith("A name for the person")
 
 
 async def test_there_are_two_remarks_with_no_model_and_with_a_silent_one() -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from coach.domain.text import Span
 
-__all__ = ["Finding", "first_of", "words_of"]
+__all__ = ["LONGEST_QUOTE", "Finding", "first_of", "said_back", "words_of"]
 
 LONGEST_QUOTE = 60  # characters of the user's words that are said back to them
 
@@ -36,7 +36,12 @@ def first_of(findings: Iterable[Finding], check: str) -> Finding | None:
 
 def words_of(text: str, finding: Finding | None) -> str:
     """The words that a finding is about, as they are said back: in one line, cut where they are long; empty for None."""
-    words = "" if finding is None else " ".join(text[finding.span.start : finding.span.end].split())
+    return "" if finding is None else said_back(text[finding.span.start : finding.span.end])
+
+
+def said_back(words: str) -> str:
+    """Words of the user's as they are said back: in one line, cut where they are long, without the marks around them."""
+    words = " ".join(words.split())
     if len(words) > LONGEST_QUOTE:
         words = words[:LONGEST_QUOTE].rsplit(" ", 1)[0] + "…"
     return words.strip(" .,;:!?")

@@ -8,6 +8,8 @@ A step is shown when all facts in ``when`` hold and none in ``unless`` does. Fac
     DRAFT.has.PART          a part that they found in it
     DRAFT.missing.PART      one that they didn't, and DRAFT.missing for any
     DRAFT.fault.FAULT       what they found against it, and DRAFT.fault for any
+    DRAFT.whole             nothing is missing that it can't do without, and nothing was found against it
+    STEP.unsure             what was written leaves the question open, such as "I don't know"
     unsafe                  an option marked ``safety`` was chosen; from then on only steps marked ``safety`` are shown
     declined                an option marked ``no`` was chosen: it says no to what the flow asks
 
@@ -183,8 +185,8 @@ class Flow(Named):
         if not rest:
             return name in drafts or any(step.id == name for step in self.steps)
         kind, _, which = rest.partition(".")
-        if name in drafts and kind in ("verdict", "has", "missing", "fault"):
-            return bool(which) or kind in ("missing", "fault")
+        if name in drafts and kind in ("verdict", "has", "missing", "fault", "whole", "unsure"):
+            return bool(which) == (kind in ("verdict", "has")) or kind in ("missing", "fault")
         return any(step.id == name and step.option(rest) for step in self.steps)
 
 

@@ -24,13 +24,15 @@ from numpy.typing import NDArray
 from coach.checks.check import CheckResult, Checks
 from coach.domain.model import ChatModel, Prompt
 from coach.errors import ModelError
-from coach.flows.plainly import plain_apology, plain_statement, spoken_to
+from coach.flows.plainly import plain_apology, plain_statement
+from coach.flows.spoken import spoken_to
 from coach.wording import PromptFile
 
 __all__ = ["Facts", "Sample", "Samples"]
 
 TOGETHER = 2  # candidates drawn at once: two cost little more than one (docs/design.md)
 ROUNDS = 2
+PLAIN = 4  # plain wordings that are looked for: each time somebody asks, another one
 KEPT = 0.5  # share of a fact's content words, or likeness of meaning, from which it counts as kept
 LIKE = 0.55
 NEW = 0.2  # share of content words that may be the wording's own
@@ -118,27 +120,32 @@ class Samples:
             avoid: wordings that were shown before.
         """
         trouble = ""
+        plain = await asyncio.to_thread(self._plain, facts)
         if self._model is not None and facts.enough:
-            prompt = self.request(facts)
+            rough = self._rough(facts, plain, len(avoid))
+            prompt = self._request(facts, rough)
             try:
                 for round_ in range(ROUNDS):
                     warmer = replace(prompt, temperature=min(1.0, prompt.temperature + 0.2 * round_))
                     drawn = await asyncio.gather(*(self._candidate(warmer) for _ in range(TOGETHER)))
-                    passing = await asyncio.to_thread(self._passing, facts, drawn, avoid)
+                    passing = await asyncio.to_thread(self._passing, facts, rough, drawn, avoid)
                     if passing:
-                        return max(passing, key=lambda sample: self._worth(facts, sample))
+                        return max(passing, key=lambda sample: _worth(rough, sample))
             except ModelError as error:
                 trouble = str(error)
-        plain = await asyncio.to_thread(
-            self._passing, facts, list(_MAKE[facts.kind](facts.told)), avoid, plain=True
-        )
-        if plain:
-            return replace(plain[0], origin="plain", trouble=trouble)
+        fresh = [sample for sample in plain if sample.text not in avoid]
+        if fresh:
+            return replace(fresh[0], trouble=trouble)
         return Sample("", "none", trouble=trouble)
 
-    def request(self, facts: Facts) -> Prompt:
-        """What the model is asked for one set of facts."""
-        rough = next(_MAKE[facts.kind](facts.told))
+    @staticmethod
+    def _rough(facts: Facts, plain: Sequence[Sample], turn: int) -> str:
+        """What the model mends: plain sentences that pass and keep the most, each time in another order."""
+        full = [sample.text for sample in plain if set(sample.kept) >= set(plain[0].kept)]
+        return full[turn % len(full)] if full else next(_MAKE[facts.kind](facts.told))
+
+    def _request(self, facts: Facts, rough: str) -> Prompt:
+        """What the model is asked: to mend the plain sentences."""
         schema = {
             "type": "object",
             "properties": {"words": {"type": "string", "maxLength": 2 * len(rough)}},
@@ -173,37 +180,48 @@ class Samples:
             return ""
         return words.replace("!", ".").strip('"“”')
 
-    def _passing(
-        self, facts: Facts, candidates: Sequence[str], avoid: Sequence[str], plain: bool = False
-    ) -> list[Sample]:
+    def _plain(self, facts: Facts) -> list[Sample]:
+        """The plain sentences that pass, the fullest first."""
         passing = []
+        for text in _MAKE[facts.kind](facts.told):
+            result = self._checks.check(text, facts.kind)
+            if _sound(result):
+                passing.append(Sample(text, "plain", result, self.kept(facts, text)))
+            if len(passing) == PLAIN:
+                break
+        return passing
+
+    def _passing(
+        self, facts: Facts, rough: str, candidates: Sequence[str], avoid: Sequence[str]
+    ) -> list[Sample]:
+        """The model's wordings that pass: faithful to the plain sentences, and no fact of theirs forgotten."""
+        passing = []
+        needed = set(self.kept(facts, rough))
         for text in candidates:
-            if not text or text in avoid or (not plain and not self._faithful(facts, text)):
+            if not text or text in avoid or not self._faithful(facts, rough, text):
                 continue
             result = self._checks.check(text, facts.kind)
             kept = self.kept(facts, text)
-            if _sound(result) and (plain or len(kept) == len(facts.told)):
+            if _sound(result) and needed <= set(kept):
                 passing.append(Sample(text, "model", result, kept))
         return passing
 
-    @staticmethod
-    def _worth(facts: Facts, sample: Sample) -> float:
-        """More parts, then closer to the user's own words."""
-        assert sample.result is not None
-        rough = next(_MAKE[facts.kind](facts.told))
-        return sum(sample.result.parts.values()) + SequenceMatcher(None, rough, sample.text).ratio()
-
-    def _faithful(self, facts: Facts, text: str) -> bool:
+    def _faithful(self, facts: Facts, rough: str, text: str) -> bool:
         """Whether a model's wording speaks as "I" to "you" and brings next to nothing of its own."""
-        rough = next(_MAKE[facts.kind](facts.told))
         strangers = (_OTHER & _words(text)) - _words(rough)
-        asks = facts.kind == "i_statement" and "request" in facts.told and "?" not in text
+        asks = "?" in rough and "?" not in text
         content, known = self._content(text), self._content(f"{rough} {facts.draft}")
         new = len(content - known) / max(len(content), 4)
         return new <= NEW and not strangers and not asks and "i" in _words(text) and _speaks(text)
 
     def _content(self, text: str) -> set[str]:
         return set(self._stemmer.stemWords([w for w in _words(text) if w not in _STOP]))
+
+
+def _worth(rough: str, sample: Sample) -> float:
+    """More parts, then closer to the user's own words."""
+    assert sample.result is not None
+    return sum(sample.result.parts.values()) + SequenceMatcher(None, rough, sample.text).ratio()
 
 
 def _sound(result: CheckResult) -> bool:

@@ -198,9 +198,10 @@ class FlowPanel(FlowView):
             async with aclosing(self._home.workshop.remarks(feedback)) as remarks:
                 async for said in remarks:
                     if going.walk is not walk:
-                        return
+                        break
                     going.remarks[place] = (*going.remarks[place], said)
                     yield {self.done: self._done(going)}
+            yield {self.going: going}  # sent twice too: else it would put back the step that was left meanwhile
         finally:
             if len(going.remarks.get(place, ())) < REMARKS:
                 going.remarks.pop(place, None)  # ours stand in their place

@@ -1,12 +1,17 @@
-"""The main job on real parts: real model, real index, real browser."""
+"""The main job and both workshops on real parts: real model, or none at all, real index, real browser."""
 
 import time
+from collections.abc import Callable, Iterator
 
 import httpx
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
-from coach.compose import House
+from coach.checks.check import Checks
+from coach.compose import House, build
+from coach.settings import Settings
+from coach.ui.house import Home
+from tests.browser.conftest import open_at
 
 pytestmark = [pytest.mark.browser, pytest.mark.model, pytest.mark.index]
 
@@ -66,3 +71,137 @@ def test_what_the_guides_do_not_cover_is_declined(real_page: Page) -> None:
     ask(real_page, "what's a good recipe for banana bread")
     expect(real_page.locator('#live .turn[data-phase="done"]')).to_be_visible(timeout=20_000)
     assert "don't cover this" in real_page.locator("#live .answer").inner_text()
+
+
+# -- both workshops to the end ---------------------------------------------------------------------------------------
+
+LOADED = 45_000  # milliseconds: for what the model words, on a machine that is busy
+AT_ONCE = 15_000  # for what needs no model
+STATEMENT = {
+    "draft": "you never tell me when you'll be late",
+    "feeling": "worried",
+    "moment": "tonight, you said seven and came at nine",
+    "need": "to know when to expect you",
+    "request": "text me if it's later than eight",
+    "view": "",
+    "again": "I was worried tonight when you came at nine. I need to know when to expect you. Could you text me if it's later "
+    "than eight?",
+    "when": "tomorrow after dinner",
+}
+APOLOGY = {
+    "draft": "sorry ok",
+    "what": "forgot to pick you up",
+    "impact": "you stood in the rain",
+    "own": "i forgot. my fault",
+    "repair": "set an alarm",
+    "again": "I'm sorry I forgot to pick you up and you stood in the rain. That was my fault. I'll set an alarm from now on.",
+    "promise": "an alarm on Wednesdays at four",
+}
+
+
+@pytest.fixture(scope="session")
+def bare_house(real_settings: Settings) -> Iterator[House]:
+    """The coach with no language model at all: real checks, real index."""
+    house = build(real_settings.model_copy(update={"no_model": True}))
+    house.open()
+    assert house.model is None
+    yield house
+    house.library.close()
+
+
+@pytest.fixture
+def bare_page(watched: BrowserContext, serve_house: Callable[[Home], str], bare_house: House) -> Page:
+    return open_at(watched, serve_house(bare_house))
+
+
+def step(page: Page, name: str) -> str:
+    """The id of the step that waits; empty at the end."""
+    shown = page.locator(f"#{name}-now .ask")
+    expect(shown).to_be_visible(timeout=AT_ONCE)
+    return (shown.get_attribute("id") or "").removeprefix("ask-")
+
+
+def moved_on(page: Page, name: str, at: str) -> None:
+    """Wait until another step than ``at`` stands there; while the page draws, none does."""
+    shown = page.locator(f"#{name}-now .ask")
+    end = time.monotonic() + AT_ONCE / 1000
+    while shown.count() != 1 or shown.get_attribute("id") == f"ask-{at}":
+        assert time.monotonic() < end, f"{name} stays at {at}"
+        time.sleep(0.1)
+
+
+def answer(page: Page, name: str, text: str) -> None:
+    """Write an answer, or leave it out."""
+    if text:
+        page.locator(f"#{name}-box textarea").fill(text)
+        page.locator(f"#{name}-panel .send").click()
+    else:
+        page.locator(f"#{name}-now").get_by_role("button", name="Leave this out").click()
+
+
+def walk_to_the_end(page: Page, name: str, answers: dict[str, str], models: bool, checks: Checks) -> str:
+    """Walk a workshop as its steps come; returns what stands at its end."""
+    asked: list[str] = []
+    while (at := step(page, name)) and at != "end":
+        assert at not in asked, f"{at} came twice"
+        asked.append(at)
+        now = page.locator(f"#{name}-now")
+        if at == "enough":
+            now.get_by_role("button", name="Yes, this is it").click()
+        elif at == "by":
+            now.locator("input[type=date]").fill("2031-05-06")
+            now.get_by_role("button", name="Go on").click()
+        else:
+            if at == "again":
+                sample_passes(page, name, models, checks)
+            answer(page, name, answers[at])
+        moved_on(page, name, at)
+        if at == "draft":
+            draft_is_marked(page, name, models)
+    assert {"draft", "again", "enough"} <= set(asked)
+    page.locator(f"#{name}-now").get_by_role("button", name="Go on").click()
+    expect(page.locator(f"#{name}-now")).to_contain_text("This is the end of it", timeout=AT_ONCE)
+    return page.locator(f"#{name}-now").inner_text()
+
+
+def draft_is_marked(page: Page, name: str, models: bool) -> None:
+    """The marks are there at once; the two remarks after them, in the model's words or in ours."""
+    draft = page.locator(f"#{name}-done .draft").first
+    expect(draft.locator(".parts li").first).to_be_visible(timeout=AT_ONCE)
+    expect(draft.locator(".remark")).to_have_count(2, timeout=LOADED if models else AT_ONCE)
+
+
+def sample_passes(page: Page, name: str, models: bool, checks: Checks) -> None:
+    """A sample wording is shown, says where it comes from, and passes the checks that marked the draft."""
+    page.get_by_role("button", name="Show me one way to say it").click()
+    sample = page.locator(f"#{name}-sample .sample")
+    expect(sample.locator(".words")).to_be_visible(timeout=LOADED if models else AT_ONCE)
+    kind = "apology" if name == "apologize" else "i_statement"
+    result = checks.check(sample.locator(".words").inner_text(), kind)
+    assert not result.faults
+    if not models:
+        expect(sample).to_contain_text("without the model")
+
+
+def test_an_i_statement_walks_to_its_end_with_the_model(real_page: Page, real_house: House) -> None:
+    real_page.get_by_role("tab", name="Say it").click()
+    end = walk_to_the_end(real_page, "say-it", STATEMENT, True, real_house.checks)
+    assert STATEMENT["again"] in end
+
+
+def test_an_apology_walks_to_its_end_with_the_model(real_page: Page, real_house: House) -> None:
+    real_page.get_by_role("tab", name="Apologize").click()
+    end = walk_to_the_end(real_page, "apologize", APOLOGY, True, real_house.checks)
+    assert APOLOGY["again"] in end and "May 6, 2031" in end and APOLOGY["promise"] in end
+
+
+def test_an_i_statement_walks_to_its_end_with_no_model_at_all(bare_page: Page, bare_house: House) -> None:
+    bare_page.get_by_role("tab", name="Say it").click()
+    end = walk_to_the_end(bare_page, "say-it", STATEMENT, False, bare_house.checks)
+    assert STATEMENT["again"] in end
+
+
+def test_an_apology_walks_to_its_end_with_no_model_at_all(bare_page: Page, bare_house: House) -> None:
+    bare_page.get_by_role("tab", name="Apologize").click()
+    end = walk_to_the_end(bare_page, "apologize", APOLOGY, False, bare_house.checks)
+    assert APOLOGY["again"] in end and "May 6, 2031" in end and APOLOGY["promise"] in end

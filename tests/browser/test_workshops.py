@@ -108,3 +108,23 @@ def test_what_was_left_unfinished_can_be_taken_up_again(
     write(later, "say-it", "lonely")
     asked(later, "say-it", "Which moment")
     journal.close()
+
+
+def test_who_does_not_know_gets_an_easier_question(coach_page: Page) -> None:
+    page = coach_page
+    page.get_by_role("tab", name="Say it").click()
+    write(page, "say-it", "You never come home")
+    write(page, "say-it", "I don't know")
+    asked(page, "say-it", "Which of these comes closest?")
+    page.get_by_role("button", name="Lonely").click()
+    asked(page, "say-it", "Which moment")
+    expect(page.locator("#say-it-done")).to_contain_text("Lonely")
+
+
+def test_what_is_whole_at_once_is_not_asked_for_again(coach_page: Page) -> None:
+    page = coach_page
+    page.get_by_role("tab", name="Apologize").click()
+    write(page, "apologize", "I shouted and you were scared. It was my fault. I'll leave the room next time.")
+    asked(page, "apologize", "Is this what you want to say?")
+    page.get_by_role("button", name="Yes, this is it").click()
+    asked(page, "apologize", "An apology is believed by what follows")

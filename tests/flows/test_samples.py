@@ -5,8 +5,9 @@ import json
 import pytest
 
 from coach.domain.model import Prompt
-from coach.flows.plainly import plain_apology, plain_statement, spoken_to
+from coach.flows.plainly import plain_apology, plain_statement
 from coach.flows.samples import Facts
+from coach.flows.spoken import spoken_to
 from tests.fakes import ScriptedModel
 from tests.flows.workshops import workshop
 
@@ -41,6 +42,30 @@ TOLD = {
             {"situation": "i dont know what we spend", "request": "can we look at it on friday"},
             "I want to talk about this: I don't know what we spend. Can we look at it on Friday?",
         ),
+        (
+            {"feeling": "Small, mostly", "situation": "he goes out", "perspective": "he thought i knew"},
+            "You go out. I felt small, mostly. I can imagine that you thought I knew.",
+        ),
+        (
+            {"feeling": "it's not about me", "situation": "monday", "request": "phones away when we eat"},
+            "I want to talk about this: Monday. Could we agree on this: phones away when we eat?",
+        ),
+        (
+            {
+                "feeling": "cross",
+                "need": "take care of my things",
+                "request": "if you're worried just ask me",
+            },
+            "I felt cross. I need you to take care of my things. If you're worried, could you ask me?",
+        ),
+        (
+            {
+                "feeling": "sad",
+                "situation": "his mother laughed and he nodded",
+                "request": "say it when she starts",
+            },
+            "Your mother laughed and you nodded. I felt sad. Could you say it when she starts?",
+        ),
     ],
 )
 def test_plain_sentences_are_put_together_from_the_users_words(told: dict[str, str], wording: str) -> None:
@@ -56,6 +81,53 @@ def test_a_plain_apology_speaks_to_the_one_who_was_hurt() -> None:
         next(plain_apology(told))
         == "I'm sorry. I yelled at you in front of your friends. I will leave the room when I feel it."
     )
+
+
+@pytest.mark.parametrize(
+    ("told", "wording"),
+    [
+        (
+            {"ack_what": "For weeks I only said hello", "amends_or_change": "laptop closed at eight"},
+            "I'm sorry. For weeks I only said hello. This is what I will do: laptop closed at eight.",
+        ),
+        (
+            {"ack_what": "you keep bringing up that i forgot the flights", "impact": "broke her heart"},
+            "I'm sorry. I forgot the flights. It broke her heart.",
+        ),
+        (
+            {"impact": "she was scared", "amends_or_change": "show her the statement"},
+            "I'm sorry. You were scared. I will show you the statement.",
+        ),
+        (
+            {"ack_what": "Sorry I missed your concert", "amends_or_change": "on the 12th I'll be there"},
+            "I'm sorry I missed your concert. On the 12th I'll be there.",
+        ),
+        (
+            {"ack_what": "looked away", "impact": "unimportant I guess", "amends_or_change": "that I listen"},
+            "I'm sorry. I looked away. I think you felt unimportant. I will see to it that I listen.",
+        ),
+        (
+            {"ack_what": "read his messages", "amends_or_change": "deleted the app and wont look again"},
+            "I'm sorry. I read your messages. I deleted the app and won't look again.",
+        ),
+    ],
+)
+def test_a_plain_apology_names_deed_and_deeds_to_come(told: dict[str, str], wording: str) -> None:
+    assert next(plain_apology(told)) == wording
+
+
+def test_plain_ways_lose_the_least_first() -> None:
+    told = {
+        "feeling": "left out and ashamed",
+        "situation": "on Monday",
+        "perspective": "you were tired",
+        "request": "ask me",
+    }
+    ways = list(plain_statement(told))
+    assert len(ways) == len(set(ways))
+    assert all("left out and ashamed" in way and "tired" in way for way in ways[:2])
+    half = next(way for way in ways if "left out and" not in way)
+    assert "tired" in half and "On Monday" in half, "half a feeling goes before anything else does"
 
 
 def test_where_you_is_said_already_she_is_somebody_else() -> None:

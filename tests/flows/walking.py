@@ -19,6 +19,19 @@ ALL = {**FLOWS, **WORKSHOPS}
 LONGEST_WALK = 80  # answers; no flow may need more
 FAULTY = ("verdict.hurts", "fault", "fault.you_accusation", "missing", "missing.feeling")
 FINE = ("verdict.lands", "has.feeling")
+# of a draft in which nothing is found, from somebody who doesn't know what to say to the questions either
+PARTS = (
+    "feeling",
+    "situation",
+    "need",
+    "request",
+    "perspective",
+    "ack_what",
+    "impact",
+    "responsibility",
+    "amends_or_change",
+)
+OPEN = ("verdict.neutral", "missing", *(f"missing.{part}" for part in PARTS), "unsure")
 
 
 def replied(walk: Walk, choices: Mapping[str, str], found: tuple[str, ...] = FINE, text: str = "") -> Walk:
@@ -29,7 +42,7 @@ def replied(walk: Walk, choices: Mapping[str, str], found: tuple[str, ...] = FIN
     if step.kind == "date":
         return walk.answer("2027-03-14")
     if step.kind == "write":
-        return walk.answer(text or f"My words to {step.id}.", found=found if step.check else ())
+        return walk.answer(text or f"My words to {step.id}.", found=found if step.check else _unsure(found))
     return walk.answer()
 
 
@@ -56,8 +69,12 @@ def _all_roads(flow: Flow) -> Iterator[tuple[dict[str, str], list[Walk]]]:
     options = [(step.id, option.id) for step in flow.steps for option in step.options]
     for number in (0, 1, 2):
         for chosen in combinations(options, number):
-            for found in (FINE, FAULTY):
+            for found in (FINE, FAULTY, OPEN):
                 yield dict(chosen), walked(flow, dict(chosen), found)
+
+
+def _unsure(found: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(fact for fact in found if fact == "unsure")
 
 
 def _harmless(step: Step) -> str:
