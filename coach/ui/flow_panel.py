@@ -201,7 +201,8 @@ class FlowPanel(FlowView):
                         break
                     going.remarks[place] = (*going.remarks[place], said)
                     yield {self.done: self._done(going)}
-            yield {self.going: going}  # sent twice too: else it would put back the step that was left meanwhile
+            # A press sent twice says where it is, too: else it would put back the step that was left meanwhile.
+            yield {self.going: going}
         finally:
             if len(going.remarks.get(place, ())) < REMARKS:
                 going.remarks.pop(place, None)  # ours stand in their place
