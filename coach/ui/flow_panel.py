@@ -201,7 +201,7 @@ class FlowPanel(FlowView):
                         break
                     going.remarks[place] = (*going.remarks[place], said)
                     yield {self.done: self._done(going)}
-            # A press sent twice says where it is, too: else it would put back the step that was left meanwhile.
+            # The state goes along: what came in late would else put back the step that was left meanwhile.
             yield {self.going: going}
         finally:
             if len(going.remarks.get(place, ())) < REMARKS:
