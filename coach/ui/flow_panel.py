@@ -1,6 +1,7 @@
 """A panel that walks somebody through a flow: what was said above, the step that waits below it, a box to write in."""
 
 import asyncio
+import time
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from dataclasses import dataclass, field
@@ -22,6 +23,7 @@ from coach.ui.vigil import Vigil, told
 
 __all__ = ["FlowPanel", "Going", "Update"]
 
+TWICE = 0.4  # seconds within which the same words again are a double click
 REMARKS = 2  # one strength, one thing to try
 LOOKED_AT, OFFERED = 50, 3  # past walks: read, and offered to go on with
 Update = dict[Any, Any]
@@ -37,6 +39,7 @@ class Going:
         samples: sample wordings that were shown, newest last.
         notice: something to tell above the box.
         busy: whether something is being worded.
+        answered: when the last answer was taken, in seconds of the monotonic clock.
         record: its place in the journal, once something was saved.
         card: what is shown in place of the step, where somebody may be in danger.
         unfinished: earlier walks that can be taken up again, newest first.
@@ -47,6 +50,7 @@ class Going:
     samples: list[Sample] = field(default_factory=list)
     notice: str = ""
     busy: bool = False
+    answered: float = 0.0
     record: Record | None = None
     card: Card | None = None
     unfinished: tuple[Entry, ...] = ()
@@ -111,7 +115,8 @@ class FlowPanel:
             "show_progress": "hidden",
             "api_visibility": "private",
         }
-        gr.on([self.go.click], self._write, **how)
+        # "multiple": while remarks on the last draft are still being worded, the next answer is heard
+        gr.on([self.go.click], self._write, trigger_mode="multiple", **how)
         page.load(self._arrive, **how)
         return [html.press(self._press, **how) for html in (self.done, self.now, self.sample, self.notice)]
 
@@ -160,7 +165,9 @@ class FlowPanel:
         return self._home.workshop.begin(self._flows[0]) if len(self._flows) == 1 else None
 
     async def _write(self, text: str, going: Going, vigil: Vigil) -> AsyncGenerator[Update, None]:
-        if going.walk is None or going.walk.over or going.busy:
+        last = going.walk.answers[-1].text if going.walk and going.walk.answers else ""
+        twice = text.strip() == last and time.monotonic() - going.answered < TWICE
+        if going.walk is None or going.walk.over or going.busy or twice:
             yield {self.going: going}  # a generator that yields nothing would empty every part
             return
         async with aclosing(self._answer(going, vigil, text=text)) as updates:
@@ -233,7 +240,7 @@ class FlowPanel:
         try:
             update = await self._answered(going, vigil, text, choice)
         finally:
-            going.busy = False
+            going.busy, going.answered = False, time.monotonic()
         went_on = going.card is None
         yield {**update, self.box: box} if self.done in update and went_on else update
         if self.done in update and going.card is None:
@@ -278,7 +285,9 @@ class FlowPanel:
                         break
                     going.remarks[place] = (*going.remarks[place], said)
                     yield {self.done: self._done(going)}
-            yield {self.going: going}  # sent twice too: else it would put back the step that was left meanwhile
+            yield {
+                self.going: going
+            }  # sent twice too: else it would put back the step that was left meanwhile
         finally:
             if len(going.remarks.get(place, ())) < REMARKS:
                 going.remarks.pop(place, None)  # ours stand in their place
