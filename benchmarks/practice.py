@@ -1,134 +1,128 @@
 """How well the model keeps the partner's part, and how long people wait.
 
-python -m benchmarks.practice LINES.jsonl                     both scripts of every scene, once
-python -m benchmarks.practice LINES.jsonl -n 3 money chores   three times, these scenes only
+python -m benchmarks.practice LINES.jsonl                      both scripts of every scene, once
+python -m benchmarks.practice LINES.jsonl -n 3 money chores    three times, these scenes only
+python -m benchmarks.practice LINES.jsonl --minutes 5          as far as five minutes carry; said again, it goes on
+python -m benchmarks.practice LINES.jsonl --at-once 2          the two scripts side by side: sooner done, times don't count
 
-Counts what the automatic check refused of the model's sentences, by reason, and what was shown in the end: those are
-looked at once more with the check switched to what the reader would object to. Writes each line of the partner to a
-file for reading, since no check sees everything.
+Writes each turn to LINES.jsonl, since no check sees everything and somebody has to read them;
+``python -m benchmarks.practice_lines LINES.jsonl`` counts and shows what is in such a file.
 """
 
 import argparse
 import asyncio
 import json
-import statistics
+import os
 import time
 import tomllib
-from collections import Counter
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any
 
-from coach.compose import build_model, build_practice
+from benchmarks.practice_lines import read, show
+from coach.compose import CHECKING, build_checks, build_model, build_practice
+from coach.domain.events import Trouble
+from coach.guidance.embedder import SentenceEmbedder
 from coach.practice.partner import Spoke
 from coach.practice.practice import Landed, Played, Practice
 from coach.practice.scene import Scene
 from coach.settings import load_settings
 
 SCRIPTS = Path(__file__).resolve().parent.parent / "tests/practice/scripts"
+KINDS = ("skilful", "blaming")
 
 
 def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    asked.add_argument("lines", type=Path, help="where the partner's lines are written, as JSON Lines")
+    asked.add_argument(
+        "lines", type=Path, help="where the turns are written, as JSON Lines; plays in it aren't repeated"
+    )
     asked.add_argument("scenes", nargs="*", help="ids of scenes; all where none is named")
     asked.add_argument("-n", type=int, default=1, help="how often each script is played")
-    asked.add_argument("--script", choices=("skilful", "blaming"), help="only one of the two")
-    asyncio.run(measure(asked.parse_args()))
+    asked.add_argument("--script", choices=KINDS, help="only one of the two")
+    asked.add_argument("--minutes", type=float, default=0.0, help="no other play is begun after so long")
+    asked.add_argument("--at-once", type=int, choices=(1, 2), default=1, help="plays that go on side by side")
+    told = asked.parse_args()
+    asyncio.run(measure(told))
+    show(read(told.lines))
 
 
 async def measure(asked: argparse.Namespace) -> None:
     settings = load_settings()
     model = build_model(settings)
-    practice = build_practice(settings, model)
-    scenes = [practice.scene(id_) for id_ in asked.scenes] or list(practice.scenes.values())
-    counted = Counted()
+    checks, embedder = build_checks(settings), SentenceEmbedder(settings.models / CHECKING)
+    # One each: a partner remembers what was refused of its last line.
+    practices = [build_practice(settings, model, embedder, checks) for _ in range(asked.at_once)]
+    known = practices[0]
+    scenes = [known.scene(id_) for id_ in asked.scenes] or list(known.scenes.values())
+    done = {play.key for play in read(asked.lines)} if asked.lines.exists() else set()
+    wanted = [
+        (scene, kind, run)
+        for run in range(asked.n)
+        for scene in scenes
+        for kind in ((asked.script,) if asked.script else KINDS)
+        if (scene.id, kind, run) not in done
+    ]
+    end = time.monotonic() + asked.minutes * 60 if asked.minutes else None
     try:
-        with asked.lines.open("w", encoding="utf-8") as file:
-            for scene in scenes:
-                start = time.perf_counter()
-                await practice.prepare(scene)
-                counted.prepared.append(time.perf_counter() - start)
-                script = tomllib.loads((SCRIPTS / f"{scene.id}.toml").read_text(encoding="utf-8"))
-                for name in (asked.script,) if asked.script else ("skilful", "blaming"):
-                    for _ in range(asked.n):
-                        await play(practice, scene, name, script[name], counted, file)
+        while wanted and (end is None or time.monotonic() < end):
+            some, wanted = wanted[: asked.at_once], wanted[asked.at_once :]
+            turns = await asyncio.gather(*(play(*pair) for pair in zip(practices, some, strict=False)))
+            with asked.lines.open("a", encoding="utf-8") as file:  # whole plays only
+                for turn in (turn for one in turns for turn in one):
+                    file.write(json.dumps(turn | {"at_once": len(some)}, ensure_ascii=False) + "\n")
     finally:
         if model is not None:
             await model.close()
-    counted.show()
+    if wanted:
+        print(f"{len(wanted)} plays are left; say it again to go on.\n")
 
 
-class Counted:
-    """What was seen over all turns."""
-
-    def __init__(self) -> None:
-        self.origins: Counter[str] = Counter()
-        self.refused: Counter[str] = Counter()
-        self.ends: Counter[str] = Counter()
-        self.sentences = 0
-        self.landed: list[float] = []
-        self.first: list[float] = []
-        self.whole: list[float] = []
-        self.prepared: list[float] = []
-
-    def show(self) -> None:
-        turns = sum(self.origins.values())
-        print(f"turns                  {turns}")
-        for origin, count in self.origins.most_common():
-            print(f"  worded by {origin:<11} {count / turns:6.3f}")
-        drawn = self.sentences + sum(self.refused.values())
-        print(
-            f"sentences drawn        {drawn}, refused {sum(self.refused.values()) / max(drawn, 1):.3f}, by reason:"
-        )
-        for reason, count in self.refused.most_common():
-            print(f"  {reason:<20} {count}")
-        print(f"scripts end            {dict(self.ends)}")
-        for name, seconds in (
-            ("scene prepared", self.prepared),
-            ("marks and stage", self.landed),
-            ("first sentence", self.first),
-            ("whole answer", self.whole),
-        ):
-            print(
-                f"{name:<22} median {statistics.median(seconds):5.2f} s, {min(seconds):.2f} to {max(seconds):.2f}"
-            )
-
-
-async def play(
-    practice: Practice, scene: Scene, name: str, lines: list[str], counted: Counted, file: TextIO
-) -> None:
+async def play(practice: Practice, what: tuple[Scene, str, int]) -> list[dict[str, Any]]:
+    """One script played to its end: a turn each, as it is written to the file."""
+    scene, kind, run = what
+    lines = tomllib.loads((SCRIPTS / f"{scene.id}.toml").read_text(encoding="utf-8"))[kind]
+    start = time.perf_counter()
+    await practice.prepare(scene)
+    prepared = time.perf_counter() - start
     rehearsal = practice.begin(scene)
-    for words in lines:
-        start, heard_first = time.perf_counter(), False
-        stage = ""
-        async for event in practice.reply(rehearsal, words):
-            passed = time.perf_counter() - start
-            if isinstance(event, Landed):
-                counted.landed.append(passed)
-                stage = event.move.after.stage.id
-            elif isinstance(event, Spoke):
-                if not heard_first:
-                    counted.first.append(passed)
-                heard_first = True
-                counted.sentences += event.origin == "model"
-            elif isinstance(event, Played):
-                rehearsal = event.rehearsal
-                counted.whole.append(passed)
-        turn = rehearsal.path[-1]
-        counted.origins[turn.origin] += 1
-        counted.refused.update(reason for reason, _ in practice.partner.refused)
+    turns = []
+    for number, words in enumerate(lines):
+        start, first = time.perf_counter(), 0.0
         record: dict[str, Any] = {
             "scene": scene.id,
-            "script": name,
-            "stage": stage,
+            "script": kind,
+            "run": run,
+            "turn": number,
             "user": words,
-            "partner": turn.partner,
-            "origin": turn.origin,
-            "refused": practice.partner.refused,
         }
-        file.write(json.dumps(record, ensure_ascii=False) + "\n")
-        file.flush()
-    counted.ends[f"{name}: {rehearsal.mood.stage.id}"] += 1
+        async for event in practice.reply(rehearsal, words):
+            passed = round(time.perf_counter() - start, 3)
+            if isinstance(event, Landed):
+                record |= {
+                    "tone": event.heard.tone,
+                    "stage": event.move.after.stage.id,
+                    "landed_s": passed,
+                }
+            elif isinstance(event, Spoke):
+                first = first or passed
+            elif isinstance(event, Trouble):
+                record["trouble"] = event.text
+            elif isinstance(event, Played):
+                rehearsal = event.rehearsal
+                record["whole_s"] = passed
+        turn = rehearsal.path[-1]
+        turns.append(
+            record
+            | {
+                "partner": turn.partner,
+                "origin": turn.origin,
+                "refused": practice.partner.refused,
+                "first_s": first,
+                "prepared_s": round(prepared, 3),
+                "load": round(os.getloadavg()[0], 2) if hasattr(os, "getloadavg") else None,
+            }
+        )
+    return turns
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing
+from dataclasses import replace
 from functools import lru_cache
 
 from coach.checks.check import CheckResult, Checks
@@ -94,11 +95,23 @@ class Workshop:
             place: which of its answers.
 
         Returns:
-            None where that answer isn't a checked draft.
+            None where that answer isn't a checked draft. A sentence that was said before in this walk, and would fit any
+            draft, is empty.
         """
         if not walk.answers:
             return None
         place %= len(walk.answers)
+        feedback = self._feedback(walk, place)
+        if feedback is None:
+            return None
+        before = [earlier for one in range(place) if (earlier := self._feedback(walk, one)) is not None]
+        said = {text for earlier in before for text in (earlier.strength, earlier.attempt)}
+        # what fits any draft is said once in a walk: nobody wants to hear it each time
+        again = said.intersection(self._sayings.sentences[feedback.result.kind]["none"].values())
+        strength, attempt = ("" if text in again else text for text in (feedback.strength, feedback.attempt))
+        return replace(feedback, strength=strength, attempt=attempt)
+
+    def _feedback(self, walk: Walk, place: int) -> Feedback | None:
         answer = walk.answers[place]
         step = walk.flow.step(answer.step)
         if not step.check or not answer.text:

@@ -2,6 +2,7 @@
 
 from coach.domain.events import Said
 from coach.flows.walk import Walk
+from coach.workshop import Workshop
 from tests.fakes import ScriptedModel
 from tests.flows.workshops import workshop
 
@@ -33,6 +34,29 @@ def test_feedback_names_the_gravest_fault_first_and_what_changed() -> None:
     again = house.feedback(walk)
     assert again is not None
     assert again.gained == ("feeling", "situation") and again.cleared == ("name_calling",)
+
+
+async def test_what_fits_any_draft_is_said_once_in_a_walk_and_without_the_model() -> None:
+    model = ScriptedModel("Something. Something else.")
+    house = workshop(model)
+    walk = house.begin("step-five")
+    general = house.feedback(_at(house, walk, "missed", "I missed the garden."))
+    later = house.feedback(_at(house, walk, "faith", "I need an hour."))
+    assert general is not None and later is not None
+    assert general.strength and general.attempt
+    assert (later.strength, later.attempt) == ("", "")
+    assert [said async for said in house.remarks(later)] == []
+    assert model.prompts == []
+
+
+def _at(house: Workshop, walk: Walk, last: str, words: str) -> Walk:
+    """The walk up to the answer of one step; other steps are answered somehow."""
+    while True:
+        step = walk.step
+        choice = step.options[1].id if step.options else ""
+        walk = house.answer(walk, words if step.kind == "write" else "", choice)
+        if step.id == last:
+            return walk
 
 
 def test_answers_without_a_check_have_no_feedback() -> None:

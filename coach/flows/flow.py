@@ -11,6 +11,7 @@ A step is shown when all facts in ``when`` hold and none in ``unless`` does. Fac
     DRAFT.whole             nothing is missing that it can't do without, and nothing was found against it
     STEP.unsure             what was written leaves the question open, such as "I don't know"
     unsafe                  an option marked ``safety`` was chosen; from then on only steps marked ``safety`` are shown
+    declined                an option marked ``no`` was chosen: it says no to what the flow asks
 
 What the checks may find is told in ``coach.checks``. The form of the files is told in docs/exercises.md.
 """
@@ -25,11 +26,12 @@ from pydantic import Field, model_validator
 from coach.errors import FlowError
 from coach.forms import Named, check_sections, load_form
 
-__all__ = ["UNSAFE", "Flow", "Option", "Step", "load_flow", "load_flows"]
+__all__ = ["DECLINED", "UNSAFE", "Flow", "Option", "Step", "load_flow", "load_flows"]
 
 Kind = Literal["read", "write", "choose", "date"]
 CheckKind = Literal["", "i_statement", "apology", "turn", "patterns"]
 UNSAFE = "unsafe"
+DECLINED = "declined"
 SLOT = re.compile(r"\{([a-z][a-z0-9-]*)\}")
 
 
@@ -42,12 +44,14 @@ class Option(Named):
         reply: what the coach says to it, or empty.
         then: id of the step to go to, or ``end``; empty for the next one.
         safety: whether it tells of harm or fear: the walk then leads to a safety step and nowhere else.
+        no: whether it says no to what the flow asks: nobody is then led on to a flow that comes after this one.
     """
 
     text: str = Field(min_length=1)
     reply: str = ""
     then: str = ""
     safety: bool = False
+    no: bool = False
 
 
 class Step(Named):
@@ -108,8 +112,8 @@ class Step(Named):
             raise ValueError(f"step {self.id}: only kind write has a check or a draft")
         if len({option.id for option in self.options}) != len(self.options):
             raise ValueError(f"step {self.id}: two options have the same id")
-        if self.id == UNSAFE:
-            raise ValueError(f"no step can be called {UNSAFE}: it is a fact of its own")
+        if self.id in (UNSAFE, DECLINED):
+            raise ValueError(f"no step can be called {self.id}: it is a fact of its own")
         if self.about and self.kind != "date":
             raise ValueError(f"step {self.id}: only kind date has an about")
         if self.safety and (self.kind != "read" or self.then != "end"):
@@ -128,6 +132,7 @@ class Flow(Named):
         sections: ids of the guidance sections that it practices, the main one first.
         partners: whether two partners may walk it together, each in private.
         needs: id of a flow that must come first and show no harm, or empty; see ``coach.flows.progress``.
+        after: id of a flow that two partners walk before this one, or empty; see ``coach.flows.together``.
         steps: in their order.
     """
 
@@ -137,6 +142,7 @@ class Flow(Named):
     sections: tuple[str, ...] = Field(min_length=1)
     partners: bool = False
     needs: str = ""
+    after: str = ""
     steps: tuple[Step, ...] = Field(min_length=1)
 
     def step(self, id_: str) -> Step:
@@ -173,7 +179,7 @@ class Flow(Named):
         return self
 
     def _known(self, fact: str, drafts: set[str]) -> bool:
-        if fact == UNSAFE:
+        if fact in (UNSAFE, DECLINED):
             return True
         name, _, rest = fact.partition(".")
         if not rest:
@@ -204,11 +210,12 @@ def load_flows(folder: Path, sections: Iterable[str] = ()) -> dict[str, Flow]:
     """Every flow of a folder by its id, in the order of the files' names.
 
     Raises:
-        FlowError: a file breaks the form, or one needs another that isn't there.
+        FlowError: a file breaks the form, or one needs or comes after another that isn't there.
     """
     known = tuple(sections)
     flows = {file.stem: load_flow(file, known) for file in sorted(folder.glob("*.toml"))}
     for flow in flows.values():
-        if flow.needs and flow.needs not in flows:
-            raise FlowError(f"{flow.id}.toml needs {flow.needs}, which isn't there.")
+        for other in filter(None, (flow.needs, flow.after)):
+            if other not in flows:
+                raise FlowError(f"{flow.id}.toml needs {other}, which isn't there.")
     return flows

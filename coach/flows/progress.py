@@ -2,13 +2,12 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
-from coach.flows.flow import Flow, Step
-from coach.flows.walk import Walk
+from coach.flows.flow import Flow
+from coach.flows.walk import Walk, walks_from
 
-__all__ = ["Draft", "Gate", "Practiced", "Promise", "gate", "practiced", "promised", "promises"]
+__all__ = ["Draft", "Gate", "Practiced", "gate", "practiced"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +20,7 @@ class Draft:
         before: the first text.
         after: the newest; the same where it was written once.
         count: how many texts there were.
+        marks: how many kinds of marks against it the checks put on the first text and on the newest.
     """
 
     name: str
@@ -28,6 +28,7 @@ class Draft:
     before: str
     after: str
     count: int
+    marks: tuple[int, int] = (0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,23 +48,6 @@ class Practiced:
     sections: tuple[str, ...]
     over: bool
     drafts: tuple[Draft, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Promise:
-    """Something that the coach asks about on a day.
-
-    Attributes:
-        day: the day that was chosen.
-        flow: id of the flow that it comes from.
-        title: the flow's title.
-        text: what was promised, in the user's words; empty where nothing was written.
-    """
-
-    day: date
-    flow: str
-    title: str
-    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,21 +82,8 @@ def practiced(flows: Mapping[str, Flow], states: _States) -> tuple[Practiced, ..
     """
     return tuple(
         Practiced(walk.flow.id, walk.flow.title, walk.flow.sections, walk.over, _drafts(walk))
-        for walk in _walks(flows, states)
+        for walk in walks_from(flows, states)
     )
-
-
-def promises(flows: Mapping[str, Flow], states: _States) -> tuple[Promise, ...]:
-    """What was promised for a day, by day; the same promise once. Arguments and errors as ``practiced``."""
-    found: dict[Promise, None] = {}
-    for walk in _walks(flows, states):
-        if walk.unsafe:
-            continue  # nobody is reminded of a plan that fear has overtaken
-        for answer in walk.answers:
-            step = walk.flow.step(answer.step)
-            if step.kind == "date" and (day := _day(answer.text)):
-                found[Promise(day, walk.flow.id, walk.flow.title, promised(walk, step))] = None
-    return tuple(sorted(found, key=lambda promise: promise.day))
 
 
 def gate(flow: Flow, flows: Mapping[str, Flow], states: _States) -> Gate:
@@ -125,7 +96,7 @@ def gate(flow: Flow, flows: Mapping[str, Flow], states: _States) -> Gate:
     """
     if not flow.needs:
         return Gate(True)
-    newest = {walk.flow.id: walk for walk in _walks(flows, states)}
+    newest = {walk.flow.id: walk for walk in walks_from(flows, states)}
     # safety prefers the alarm: fear that was told in another exercise counts as well
     if any(walk.unsafe for walk in newest.values()):
         return Gate(
@@ -141,33 +112,17 @@ def gate(flow: Flow, flows: Mapping[str, Flow], states: _States) -> Gate:
     return Gate(True)
 
 
-def _walks(flows: Mapping[str, Flow], states: _States) -> list[Walk]:
-    return [Walk.resume(flows[state["flow"]], state) for state in states if state.get("flow") in flows]
-
-
 def _drafts(walk: Walk) -> tuple[Draft, ...]:
     drafts = {}
     for step in walk.flow.steps:
         if step.check and step.writes not in drafts and (texts := walk.drafts(step.writes)):
-            drafts[step.writes] = Draft(step.writes, walk.said(step)[0], texts[0], texts[-1], len(texts))
+            asked, marks = walk.said(step)[0], _marks(walk, step.writes)
+            drafts[step.writes] = Draft(step.writes, asked, texts[0], texts[-1], len(texts), marks)
     return tuple(drafts.values())
 
 
-def promised(walk: Walk, date_step: Step) -> str:
-    """The answer that is due on a day: the one that the date step is about, or the newest written before it."""
-    if date_step.about:
-        return walk.newest(walk.flow.step(date_step.about).writes)
-    written = ""
-    for answer in walk.answers:
-        if answer.step == date_step.id:
-            break
-        if answer.text and walk.flow.step(answer.step).kind == "write":
-            written = answer.text
-    return written
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
+def _marks(walk: Walk, draft: str) -> tuple[int, int]:
+    """How many kinds of faults were found in the first and in the newest text of a draft."""
+    own = [answer for answer in walk.answers if answer.text and walk.flow.step(answer.step).writes == draft]
+    counts = [sum(fact.startswith(f"{draft}.fault.") for fact in answer.facts) for answer in own]
+    return counts[0], counts[-1]

@@ -42,9 +42,9 @@ class Remarks:
 
     async def worded(self, feedback: Feedback) -> AsyncGenerator[Said, None]:
         """The strength, then the thing to try; each as one sentence or, where the model's won't do, as it is."""
-        ours = (feedback.strength, feedback.attempt)
+        ours = tuple(filter(None, (feedback.strength, feedback.attempt)))
         told = 0
-        if self._model is not None:
+        if self._model is not None and len(ours) == 2:
             prompt = self._prompt.render(
                 "", draft=feedback.result.text, strength=feedback.strength, attempt=feedback.attempt
             )

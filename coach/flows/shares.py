@@ -6,7 +6,7 @@ from typing import Any
 
 from coach.errors import InputError
 from coach.flows.flow import Flow
-from coach.flows.progress import promised
+from coach.flows.promises import promised
 from coach.flows.walk import Walk
 
 __all__ = ["Share", "shares", "shares_from", "shares_state"]

@@ -10,7 +10,7 @@ from coach.flows.progress import Gate, gate
 from coach.flows.shares import Share, shares_from, shares_state
 from coach.flows.walk import Walk
 
-__all__ = ["LISTENER", "SPEAKER", "Papers", "Side", "Turn", "order", "side_by_side", "turns"]
+__all__ = ["LISTENER", "SPEAKER", "Papers", "Side", "Turn", "order", "parts", "side_by_side", "turns"]
 
 SPEAKER = (
     "{name}, read it aloud, slowly. You may add what it is about for you. Leave out what they did wrong."
@@ -47,19 +47,36 @@ class Papers:
         """What to save, as JSON knows it."""
         return {"walks": [walk.state() for walk in self.walks.values()]}
 
-    def shared(self, flow: Flow) -> dict[str, Any]:
-        """What the other may see of one flow, once both agree.
+    def following(self, flow: Flow, flows: Mapping[str, Flow]) -> Flow | None:
+        """What this partner walks next; None where all of it is walked.
+
+        Whoever said no to a flow isn't led on: what comes after it stays open to them, as ``declined`` tells.
+        """
+        for part in order(flow, flows):
+            if self.declined(part, flows) and not self.walk(part).answers:
+                return None
+            if not self.walk(part).over:
+                return part
+        return None
+
+    def declined(self, flow: Flow, flows: Mapping[str, Flow]) -> bool:
+        """Whether this partner said no to a flow that comes before this one."""
+        before = [self.walks[part.id] for part in order(flow, flows)[:-1] if part.id in self.walks]
+        return any(walk.over and walk.declined for walk in before)
+
+    def shared(self, flow: Flow, flows: Mapping[str, Flow]) -> dict[str, Any]:
+        """What the other may see of a flow and of what comes before it, once both agree.
 
         Raises:
-            InputError: the walk isn't over, or harm or fear was told anywhere.
+            InputError: a walk isn't over, or harm or fear was told anywhere.
         """
         if any(walk.unsafe for walk in self.walks.values()):
             raise InputError(
                 "You told of harm or fear, so nothing of yours is shared. Being safe comes first."
             )
-        if flow.id not in self.walks or not self.walks[flow.id].over:
-            raise InputError(f"Walk “{flow.title}” to its end first.")
-        return shares_state([self.walks[flow.id]])
+        if (left := self.following(flow, flows)) is not None:
+            raise InputError(f"Walk “{left.title}” to its end first.")
+        return shares_state([self.walk(part) for part in parts(flow, flows)])
 
     @classmethod
     def resume(cls, flows: Mapping[str, Flow], state: Mapping[str, Any]) -> "Papers":
@@ -109,9 +126,14 @@ class Turn:
 
 
 def order(flow: Flow, flows: Mapping[str, Flow]) -> tuple[Flow, ...]:
-    """The flows that a partner walks, each in private: those that are needed first, then this one."""
-    before = order(flows[flow.needs], flows) if flow.needs else ()
-    return (*before, flow)
+    """The flows that a partner walks, each in private: what is needed, what comes before, then this one."""
+    before = [part for id_ in (flow.needs, flow.after) if id_ for part in order(flows[id_], flows)]
+    return tuple({part.id: part for part in (*before, flow)}.values())
+
+
+def parts(flow: Flow, flows: Mapping[str, Flow]) -> tuple[Flow, ...]:
+    """Those of ``order`` that two partners share."""
+    return tuple(part for part in order(flow, flows) if part.partners)
 
 
 def side_by_side(

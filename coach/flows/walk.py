@@ -3,14 +3,15 @@
 import re
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
 from coach.errors import InputError
-from coach.flows.flow import SLOT, UNSAFE, Flow, Step
+from coach.flows.flow import DECLINED, SLOT, UNSAFE, Flow, Step
+from coach.flows.following import Followed
 
-__all__ = ["Answer", "Walk", "spoken_day"]
+__all__ = ["Answer", "Walk", "spoken_day", "walks_from"]
 
 _BLANK = re.compile(r"\n{3,}")
 # not strftime: that speaks the machine's language
@@ -56,11 +57,13 @@ class Walk:
         flow: the flow.
         answers: what was answered, in the order it was.
         at: id of the step that waits for an answer; None at the end.
+        followed: what was answered when the coach asked about a promise later.
     """
 
     flow: Flow
     answers: tuple[Answer, ...] = ()
     at: str | None = field(default="")
+    followed: tuple[Followed, ...] = ()
 
     @classmethod
     def begin(cls, flow: Flow) -> "Walk":
@@ -86,6 +89,11 @@ class Walk:
     def unsafe(self) -> bool:
         """Whether an answer told of harm or fear. The app's safety card then takes the step's place."""
         return UNSAFE in self.facts
+
+    @property
+    def declined(self) -> bool:
+        """Whether an answer said no to what the flow asks."""
+        return DECLINED in self.facts
 
     def drafts(self, name: str) -> tuple[str, ...]:
         """The texts of one draft, oldest first."""
@@ -119,7 +127,8 @@ class Walk:
             if option is None:
                 raise InputError("Choose one of the answers.")
             text, way = option.text, option.then or step.then
-            facts = {step.id, f"{step.id}.{option.id}", *([UNSAFE] if option.safety else [])}
+            facts = {step.id, f"{step.id}.{option.id}"}
+            facts |= {fact for fact, holds in ((UNSAFE, option.safety), (DECLINED, option.no)) if holds}
         elif step.kind != "read":
             _fits(step, text)
             if text:
@@ -128,13 +137,19 @@ class Walk:
             text = ""
         given = Answer(step.id, text, choice if step.kind == "choose" else "", frozenset(facts))
         answers = (*self.answers, given)
-        return Walk(self.flow, answers, _shown(self.flow, answers, way or _following(self.flow, step.id)))
+        following = _shown(self.flow, answers, way or _following(self.flow, step.id))
+        return replace(self, answers=answers, at=following)
 
     def back(self) -> "Walk":
         """The walk before the last answer; the same at the beginning."""
         if not self.answers:
             return self
-        return Walk(self.flow, self.answers[:-1], self.answers[-1].step)
+        return replace(self, answers=self.answers[:-1], at=self.answers[-1].step)
+
+    def follow(self, followed: Followed) -> "Walk":
+        """The walk with what was answered about a promise; a newer answer about the same day takes the older one's place."""
+        others = tuple(f for f in self.followed if (f.step, f.day) != (followed.step, followed.day))
+        return replace(self, followed=(*others, followed))
 
     def state(self) -> dict[str, Any]:
         """What to save, as JSON knows it."""
@@ -153,6 +168,7 @@ class Walk:
                 }
                 for place, a in enumerate(self.answers)
             ],
+            "followed": [followed.state() for followed in self.followed],
         }
 
     @classmethod
@@ -168,13 +184,14 @@ class Walk:
                 for a in state["answers"]
             )
             at = state["at"]
+            followed = tuple(Followed.resume(row) for row in state.get("followed", ()))
         except (KeyError, TypeError) as error:
             raise InputError("What was saved of this can't be read. Begin it again.") from error
         known = {step.id for step in flow.steps}
         fitting = tuple(answer for answer in answers if answer.step in known)
         if at is not None and at not in known:
             at = _shown(flow, fitting, flow.steps[0].id)
-        return cls(flow, fitting, at)
+        return cls(flow, fitting, at, tuple(row for row in followed if row.step in known))
 
     def _filled(self, text: str) -> str:
         lines = [line for line in text.split("\n") if all(self.newest(name) for name in SLOT.findall(line))]
@@ -187,6 +204,11 @@ class Walk:
             with suppress(ValueError):  # saved when the step was of another kind
                 return spoken_day(date.fromisoformat(said))
         return said
+
+
+def walks_from(flows: Mapping[str, Flow], states: Iterable[Mapping[str, Any]]) -> list[Walk]:
+    """Walks from what was saved; those through flows that are no more are left out. Raises as ``Walk.resume``."""
+    return [Walk.resume(flows[state["flow"]], state) for state in states if state.get("flow") in flows]
 
 
 def spoken_day(day: date) -> str:

@@ -57,14 +57,17 @@ class Chat:
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """A guided flow: ``answers``, each with ``prompt`` (what was asked) and ``answer``; ``who`` where two take part."""
+    """A guided flow: ``answers``, each with ``prompt`` (what was asked) and ``answer``; ``who`` where two take part.
+
+    ``followed``, likewise, is what was answered later about a promise.
+    """
 
     kind: str = "flow"
     newest: int = 1
 
     def parts(self, state: Mapping[str, Any]) -> Iterator[Part]:
         """What was asked, each with the answer."""
-        for row in _rows(state, "answers"):
+        for row in (*_rows(state, "answers"), *_rows(state, "followed")):
             asked, who = _text(row, "prompt") or "Answer", _text(row, "who")
             yield Part(f"{asked} ({who})" if who else asked, _text(row, "answer"), own=True)
 

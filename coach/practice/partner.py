@@ -1,8 +1,10 @@
 """The partner: the stage is decided, the model only words it, and each sentence is checked before it is shown.
 
+What the partner means is one of the scene's own lines of that stage, the one nearest to the user's words; the model is
+asked to say it as an answer. Left to find something to say, a small model falls out of the part four times in five.
+
 One wording is drawn first, since reading the turn is what takes time; where its first sentence won't do, two more are
-drawn together, and the first that will do is shown. Where none does, or takes too long, the partner says the scene's
-own next line of that stage.
+drawn together, and the first that will do is shown. Where none does, or takes too long, the partner says the line itself.
 """
 
 import asyncio
@@ -21,7 +23,7 @@ from coach.wording import PromptFile
 
 __all__ = ["Partner", "Spoke", "next_line"]
 
-SENTENCES = 3
+SENTENCES = 2
 DRAWN = (1, 2)  # how many wordings each round draws at once
 PATIENCE = 12.0  # seconds after which no other wording is drawn
 WARMER = 0.2  # how much freer the words of the second round are
@@ -60,7 +62,7 @@ class Partner:
         """Get ready to check lines; a second or two, once."""
         self._role.load()
 
-    def request(self, scene: Scene, stage: Stage, said: str, words: str) -> Prompt:
+    def request(self, scene: Scene, stage: Stage, said: str, words: str, meant: str = "") -> Prompt:
         """What the model is told for one line.
 
         Args:
@@ -68,6 +70,7 @@ class Partner:
             stage: how the partner is.
             said: the partner's line before.
             words: the user's words.
+            meant: a line of the scene's own, for the model to word as an answer.
         """
         return self._prompt.render(
             scene.id,
@@ -80,6 +83,7 @@ class Partner:
             mood=stage.label,
             said=said,
             words=words,
+            meant=meant,
             open=_examples(scene, Stage.OPEN),
             softening=_examples(scene, Stage.SOFTENING),
             guarded=_examples(scene, Stage.GUARDED),
@@ -108,14 +112,16 @@ class Partner:
             words: the user's words.
         """
         self.refused = []
+        own = next_line(scene, stage, said, self._general)
         if self._model is not None:
-            prompt = self.request(scene, stage, said[-1] if said else scene.opening, words)
             end = time.monotonic() + PATIENCE
             try:
+                own = await asyncio.to_thread(self._fitting, scene, stage, said, words)
+                prompt = self.request(scene, stage, said[-1] if said else scene.opening, words, own)
                 for round_, count in enumerate(DRAWN):
-                    warmer = replace(prompt, temperature=prompt.temperature + WARMER * round_)
+                    asked = replace(prompt, temperature=prompt.temperature + WARMER * round_)
                     spoken = 0
-                    async with aclosing(self._drawn(warmer, count, scene, stage, said, words)) as drawn:
+                    async with aclosing(self._drawn(asked, count, scene, stage, said, words, own)) as drawn:
                         async for sentence in drawn:
                             spoken += 1
                             yield Spoke(sentence, "model")
@@ -125,10 +131,22 @@ class Partner:
                         break
             except ModelError as error:
                 yield Trouble(str(error))
-        yield Spoke(next_line(scene, stage, said, self._general), "scene")
+        yield Spoke(own, "scene")
+
+    def _fitting(self, scene: Scene, stage: Stage, said: Sequence[str], words: str) -> str:
+        """Of the scene's own lines of a stage that weren't said, the one that is nearest to the user's words."""
+        free = [line for line in scene.lines.of(stage) if not any(_same(line, one) for one in said)]
+        return self._role.nearest(free, words) if free else next_line(scene, stage, said, self._general)
 
     async def _drawn(
-        self, prompt: Prompt, count: int, scene: Scene, stage: Stage, said: Sequence[str], words: str
+        self,
+        prompt: Prompt,
+        count: int,
+        scene: Scene,
+        stage: Stage,
+        said: Sequence[str],
+        words: str,
+        own: str,
     ) -> AsyncGenerator[str, None]:
         """The sentences of the first of some wordings whose first sentence will do."""
         queue: asyncio.Queue[tuple[int, str | ModelError | None]] = asyncio.Queue()
@@ -145,7 +163,11 @@ class Partner:
                     left.discard(writer)
                     continue
                 line = _tidy(sentence)
-                fault = await asyncio.to_thread(self._role.fault, line, scene, stage, (*said, *shown), words)
+                fault = ""
+                if line not in own:  # what the scene says itself needs no check
+                    fault = await asyncio.to_thread(
+                        self._role.fault, line, scene, stage, (*said, *shown), words
+                    )
                 if fault:
                     self.refused.append((fault, line))
                     left.discard(writer)  # what follows a sentence that fell out of the part does too
@@ -184,11 +206,13 @@ def next_line(
 ) -> str:
     """The scene's own next line of a stage; when all are said, one that fits any scene, then the one said longest ago."""
     lines = (*scene.lines.of(stage), *(general or load_lines())[stage.id])
-    for line in lines:
-        if line not in said:
-            return line
-    latest = {line: place for place, line in enumerate(said)}
+    # The model may have said one among other sentences, or the first half of it.
+    latest = {line: max((n for n, one in enumerate(said) if _same(line, one)), default=-1) for line in lines}
     return min(lines, key=lambda line: latest[line])
+
+
+def _same(line: str, said: str) -> bool:
+    return line in said or (said in line and len(said.split()) > 3)
 
 
 def _tidy(sentence: str) -> str:

@@ -1,8 +1,9 @@
 """Whether a line may be shown as the partner's: in the role, in the mood, without advice, and not said before.
 
 How warm a line is and whose seat it is spoken from are told by its meaning: by its likeness to the lines that the
-scenes' partners say at each stage, and to those that a person in the user's seat says. Lists of words only back this
-up, for what a small model says most often when it falls out of its part.
+scenes' partners say at each stage, and to those that a person in the user's seat says. A sentence that is near to none of
+the stage's lines, or has a word that no scene uses, strays. Lists of words only back this up, for what a small model
+says most often when it falls out of its part.
 """
 
 import re
@@ -14,7 +15,7 @@ from numpy.typing import NDArray
 
 from coach.checks.check import Checks
 from coach.practice.hearing import BITTER, GRAVE
-from coach.practice.scene import Scene, Stage
+from coach.practice.scene import Scene, Stage, load_lines
 
 __all__ = ["FAULTS", "Role"]
 
@@ -30,15 +31,20 @@ FAULTS = (
     "forgives",
     "speaks_for_user",
     "mood",
+    "strays",
 )
 LONGEST = 32  # words of one sentence
 RIDGE = 0.3
 # How far the warmth that is read from a line, 0 to 4, may lie above or below the stage; see benchmarks/practice.py.
 ABOVE = {Stage.SHUT_DOWN: 2.0, Stage.HURT: 1.3, Stage.GUARDED: 1.1, Stage.SOFTENING: 1.4, Stage.OPEN: 9.0}
 BELOW = {Stage.SHUT_DOWN: 9.0, Stage.HURT: 9.0, Stage.GUARDED: 1.6, Stage.SOFTENING: 1.5, Stage.OPEN: 1.7}
-SEAT = 0.2  # how much nearer to the user's seat a line may be than to the partner's
-SAME = 0.9
+# How much more a line may sound like the user's seat than like the partner's. Left out in turn, 10 % of the scenes' own
+# lines lie above it, and 57 % of what the skilful scripts' users say; nearness alone would let pass 55 % of the latter.
+SEAT = 0.75
+SAME = 0.85
 ECHO = 0.8
+NEAR = 0.5  # likeness to a line of the stage or of one beside it, below which a sentence strays from what is meant
+REMEMBERED = 400  # vectors of what was said; then they are forgotten
 
 _Embed = Callable[[Sequence[str]], NDArray[np.float32]]
 _FORM = re.compile(r"[*\[\](){}<>|#_`]|^\W*\w+(?: \w+)?:|https?:|\n|^[\"“”']|[^\x00-\x7f’“”…–—‘é]")
@@ -49,7 +55,9 @@ _NARRATION = re.compile(
 _META = re.compile(
     r"\b(?:as an ai|language model|assistant|role.?play|rehears\w+|scenario|in this (?:mood|scene|part)|my mood|"
     r"(?:in|feeling) (?:a |the )?[\"“]?(?:guarded|softening|shut down)[\"”]? mood|how (?:can|may) i (?:help|assist)|"
-    r"the person|i(?:'m| am) (?:here|happy) to (?:help|assist|support))\b",
+    r"the person|can'?t (?:assist|help (?:you )?with|continue|answer|support)|i (?:meant|want(?:ed)?|need) to say|what i meant|"
+    r"(?:more )?details about|this conversation|(?:help|assist) you with|your (?:statement|message|question|concern)s?|"
+    r"(?:that'?s|it'?s) understandable|how (?:can|may) we|i(?:'m| am) (?:here|happy) to (?:help|assist|support))\b",
     re.IGNORECASE,
 )
 _ADVICE = re.compile(
@@ -70,6 +78,12 @@ _FORGIVES = re.compile(
     re.IGNORECASE,
 )
 _REFUSES = re.compile(r"\b(?:not|never|can'?t|cannot|won'?t|don'?t|isn'?t|no)\b[^.,;]{0,24}$", re.IGNORECASE)
+# A sentence that tells the one who hears it what they feel or do: the model's stage direction, or the user's part.
+_NARRATED = re.compile(
+    r"^(?:so |and |but )?you (?:feel|felt|are feeling|seem|smile|nod|sigh|look|pause|take|thank|begin|start|agree|don't feel|reply|respond|want|decide|"
+    r"hesitate|soften|stay|remain|turn|walk|sit|hug)\b",
+    re.IGNORECASE,
+)
 _WORD = re.compile(r"[a-z]+(?:'[a-z]+)?|\d+")
 
 
@@ -87,7 +101,12 @@ class Role:
         self._checks = checks
         self._scenes = tuple(scenes)
         self._warm: tuple[NDArray[np.float32], float] | None = None
+        self._sits: tuple[NDArray[np.float32], float] | None = None
         self._seats: dict[tuple[str, ...], NDArray[np.float32]] = {}
+        self._general = load_lines()
+        general = (line for some in self._general.values() for line in some)
+        self._spoken = _stems(" ".join((*(_facts(scene) for scene in self._scenes), *general)))
+        self._known: dict[str, NDArray[np.float32]] = {}
 
     def load(self) -> None:
         """Learn how the stages sound; a second or two, once."""
@@ -96,7 +115,11 @@ class Role:
                 (line, stage) for scene in self._scenes for stage in Stage for line in scene.lines.of(stage)
             ]
             stages = np.array([float(stage) for _, stage in lines], dtype=np.float32)
-            self._warm = fitted(self._embed([line for line, _ in lines]), stages)
+            theirs = self._embed([line for line, _ in lines])
+            users = self._embed([line for scene in self._scenes for line in scene.skilful])
+            seats = np.array([0.0] * len(theirs) + [1.0] * len(users), dtype=np.float32)
+            self._sits = fitted(np.concatenate([theirs, users]), seats)
+            self._warm = fitted(theirs, stages)
 
     def warmth(self, vectors: NDArray[np.float32]) -> NDArray[np.float32]:
         """How warm lines are, 0 (shut down) to 4 (open), shape (lines,), for unit vectors of them."""
@@ -125,21 +148,19 @@ class Role:
             ("meta", _META.search(plain)),
             ("advice", _ADVICE.search(plain)),
             ("invented", _invented(line, known)),
+            ("speaks_for_user", _NARRATED.search(plain)),
         )
         for fault, there in listed:
             if there:
                 return fault
         if _likeness(line, words) > ECHO:
             return "echoes"
-        theirs, users = (
-            self._seat((scene.opening, *(x for s in Stage for x in scene.lines.of(s)))),
-            self._seat(scene.skilful),
-        )
-        vectors = self._embed([line, words, *said])
-        own = vectors[0]
-        if any(_likeness(line, one) > ECHO for one in said) or (vectors[2:] @ own > SAME).any():
+        before = _pieces(said)
+        own = self._embed([line])[0]
+        theirs = self._recent((words, *before)) @ own
+        if any(_likeness(line, one) > ECHO for one in before) or (theirs[1:] > SAME).any():
             return "repeats"
-        if float(vectors[1] @ own) > SAME:
+        if theirs[0] > SAME:
             return "echoes"
         turn = self._checks.check(line, "turn")
         # The checks take some warm lines for charges, so away from the gravest the score has to be high too.
@@ -149,14 +170,50 @@ class Role:
             return "attacks"
         if stage <= Stage.GUARDED and _forgives(plain):
             return "forgives"
-        if float((users @ own).max()) > float((theirs @ own).max()) + SEAT:
+        if self.seat(own, scene) > SEAT:
             return "speaks_for_user"
         warm = float(self.warmth(own[None])[0])
         if warm > stage + ABOVE[stage]:
             return "forgives" if stage <= Stage.GUARDED else "mood"
-        return "mood" if warm < stage - BELOW[stage] else ""
+        if warm < stage - BELOW[stage]:
+            return "mood"
+        if self._foreign(plain, " ".join((known, *said))):
+            return "strays"
+        beside = [Stage(n) for n in range(max(stage - 1, 0), min(stage + 1, Stage.OPEN) + 1)]
+        meant = (one for near in beside for one in (*scene.lines.of(near), *self._general[near.id]))
+        return "strays" if float((self._lines(tuple(meant)) @ own).max()) < NEAR else ""
 
-    def _seat(self, lines: tuple[str, ...]) -> NDArray[np.float32]:
+    def nearest(self, lines: Sequence[str], words: str) -> str:
+        """The line that is most like the user's words."""
+        near = self._recent(lines) @ self._recent((words,))[0]
+        return lines[int(near.argmax())]
+
+    def _foreign(self, line: str, known: str) -> bool:
+        """Whether a line has a word that no scene uses and nobody has said here: so sound assistants."""
+        return bool(_stems(line) - self._spoken - _stems(known.replace("’", "'")))
+
+    def seat(self, own: NDArray[np.float32], scene: Scene) -> float:
+        """How much a line sounds like the user's seat: about 0 for the partner's, 1 for the user's, for its unit vector.
+
+        What people in either seat say, over all scenes, and how much nearer it is to what the user's says in this one.
+        """
+        self.load()
+        assert self._sits is not None
+        weights, mean = self._sits
+        theirs = self._lines((scene.opening, *(x for s in Stage for x in scene.lines.of(s))))
+        nearer = float((self._lines(scene.skilful) @ own).max()) - float((theirs @ own).max())
+        return float(own @ weights + mean) + nearer
+
+    def _recent(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Unit vectors of what was said: looked at again with each new sentence, so they are remembered a while."""
+        known = self._known if len(self._known) < REMEMBERED else {}
+        new = [text for text in texts if text not in known]
+        if new:
+            known |= dict(zip(new, self._embed(new), strict=True))
+        self._known = known
+        return np.stack([known[text] for text in texts])
+
+    def _lines(self, lines: tuple[str, ...]) -> NDArray[np.float32]:
         if lines not in self._seats:
             self._seats[lines] = self._embed(lines)
         return self._seats[lines]
@@ -181,8 +238,19 @@ def _likeness(one: str, other: str) -> float:
     return SequenceMatcher(None, _WORD.findall(one.lower()), _WORD.findall(other.lower())).ratio()
 
 
+def _stems(text: str) -> set[str]:
+    """The words of a text, each by its first letters, so that plurals and tenses count as the same."""
+    return {word[: max(3, min(5, len(word) - 1))] for word in _WORD.findall(text.lower())}
+
+
+def _pieces(said: Sequence[str]) -> tuple[str, ...]:
+    """What was said, and each of its sentences: one that comes again in other company is still a repetition."""
+    split = [piece for one in said for piece in re.split(r"(?<=[.?…])\s+", one)]
+    return tuple(dict.fromkeys((*said, *split)))
+
+
 def _facts(scene: Scene) -> str:
-    told = (scene.who, scene.role, scene.happened, scene.feels, scene.wants, scene.opening)
+    told = (scene.who, scene.role, scene.happened, scene.feels, scene.wants, *scene.hurts, scene.opening)
     return " ".join((*told, *(line for stage in Stage for line in scene.lines.of(stage))))
 
 

@@ -13,9 +13,9 @@ from coach.flows.shares import Share, shares
 from coach.flows.vows import gather
 from coach.flows.walk import Walk
 from coach.journal import Entry
-from coach.ui import flow_markup, together_markup
-from coach.ui.flow_panel import FlowPanel, Going
-from coach.ui.press import PRESS
+from coach.ui import flow_markup, together_markup, vows_markup
+from coach.ui.flow_panel import FlowPanel
+from coach.ui.going import Going
 from coach.ui.vigil import Vigil, told
 
 __all__ = ["AlonePanel"]
@@ -40,11 +40,16 @@ class Alone(Going):
     walked: dict[str, Mapping[str, Any]] = field(default_factory=dict)
     vows: bool = False
 
+    @property
+    def moment(self) -> str:
+        """As everywhere; whether the page to keep is shown, or nothing is begun, counts as well."""
+        return f"{super().moment}{'v' * self.vows}{'b' * bool(self.barred)}"
+
 
 class AlonePanel(FlowPanel):
     """Walks one person through what comes first, Step Four and Step Five; the journal keeps them."""
 
-    _script = PRESS + together_markup.KEEP
+    _script = FlowPanel._script + vows_markup.KEEP
 
     def _fresh(self) -> Going:
         return Alone()
@@ -95,19 +100,19 @@ class AlonePanel(FlowPanel):
             return True
         return False
 
-    def _now(self, going: Going) -> str:
+    def _waits(self, going: Going) -> str:
         assert isinstance(going, Alone)
         guard = self._home.guard
         if going.barred:
             card = guard.cards.held(told(Watch()), Screening("")) if guard is not None else None
             return together_markup.barred(card, going.barred)
         if going.card is not None:
-            return super()._now(going)
+            return super()._waits(going)
         if going.walk is not None and not going.walk.over:
-            return super()._now(going)
+            return super()._waits(going)
         page = self._page(going)
         if going.walk is None:
-            return super()._now(going) + page
+            return super()._waits(going) + page
         following = self._next(going)
         more = together_markup.onward(self._home.workshop.flows[following].title) if following else ""
         return flow_markup.now(going.walk, self._home.section, False, more=more) + page
@@ -115,8 +120,8 @@ class AlonePanel(FlowPanel):
     def _next(self, going: Going) -> str:
         """The flow that comes after the one that is over; empty where none does."""
         assert isinstance(going, Alone)
-        if going.walk is None or going.walk.unsafe:
-            return ""
+        if going.walk is None or going.walk.unsafe or going.walk.declined:
+            return ""  # nobody who said no is led on; what else there is stands at “Begin anew”
         if going.wanted:
             return going.wanted
         order = self._flows
@@ -129,9 +134,9 @@ class AlonePanel(FlowPanel):
         if not any(share.heading for share in said):
             return ""
         if not going.vows:
-            return together_markup.offer_vows()
-        made = gather(together_markup.title_of([said]), [(NAMELESS, said)], date.today())
-        return together_markup.vows(made)
+            return vows_markup.offer_vows()
+        made = gather(vows_markup.title_of([said]), [(NAMELESS, said)], date.today())
+        return vows_markup.vows(made)
 
     def _said(self, going: Alone) -> tuple[Share, ...]:
         flows = self._home.workshop.flows

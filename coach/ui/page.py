@@ -8,6 +8,7 @@ from coach.ui import markup
 from coach.ui.about import AboutPanel
 from coach.ui.ask import AskPanel
 from coach.ui.documents import build_documents
+from coach.ui.exercises_panel import ExercisesPanel
 from coach.ui.flow_panel import FlowPanel
 from coach.ui.house import Home
 from coach.ui.journal import build_journal
@@ -49,7 +50,7 @@ def build_page(home: Home) -> gr.Blocks:
             with gr.Tab("Recommit", id="recommit"):
                 TogetherPanel(home, vigil).wire(page)
             with gr.Tab("Exercises", id="exercises"):
-                FlowPanel(home, vigil, _exercises(home), "exercises").wire(page)
+                ExercisesPanel(home, vigil, _exercises(home), "exercises").wire(page)
             with gr.Tab("Documents", id="documents"):
                 build_documents(home, page)
             with gr.Tab("Journal", id="journal") as past:

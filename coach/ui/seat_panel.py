@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import aclosing, suppress
-from dataclasses import dataclass, field
 from datetime import date
 
 import gradio as gr
@@ -11,16 +10,17 @@ import gradio as gr
 from coach.domain.safety import Card, Screening, Watch
 from coach.errors import CoachError
 from coach.flows.flow import Flow
-from coach.flows.shares import shares_from
-from coach.flows.together import Papers, side_by_side, turns
-from coach.flows.vows import gather
-from coach.journal import Entry
+from coach.flows.following import Outcome
+from coach.flows.promises import due, follow
+from coach.flows.together import Papers, order
 from coach.sealed import Pairing, Seat
-from coach.ui import flow_markup, markup, together_markup
-from coach.ui.flow_panel import FlowPanel, Going, Update
+from coach.ui import markup, seat_view, together_markup, vows_markup
+from coach.ui.flow_panel import FlowPanel
+from coach.ui.going import Going, Update
 from coach.ui.house import Home
-from coach.ui.press import PRESS
-from coach.ui.vigil import Vigil, told
+from coach.ui.kept_walks import Asked
+from coach.ui.sitting import Sitting
+from coach.ui.vigil import Vigil
 
 __all__ = ["SeatPanel", "Sitting"]
 
@@ -28,36 +28,10 @@ WAIT_SECONDS = 5.0
 LOCKED = "Your place is locked. Press “Lock and leave”, then enter your passphrase; everything up to your last answer is there."
 
 
-@dataclass
-class Sitting(Going):
-    """Who sits at one open page. Cleared as soon as they leave.
-
-    Attributes:
-        pairing: what two walk together; None where nobody sits here.
-        seat: the place, open.
-        papers: the walks of whoever sits here.
-        vigil: what was heard of danger at this place alone.
-        turn: one press at a time, so that nothing of one partner arrives after they left.
-    """
-
-    pairing: Pairing | None = None
-    seat: Seat | None = None
-    papers: Papers = field(default_factory=lambda: Papers({}))
-    vigil: Vigil = field(default_factory=Vigil)
-    turn: asyncio.Lock = field(default_factory=asyncio.Lock)
-
-    def clear(self) -> None:
-        """Let go of the key and of every word."""
-        if self.seat is not None:
-            self.seat.leave()
-        self.walk, self.remarks, self.samples, self.notice, self.card = None, {}, [], "", None
-        self.pairing, self.seat, self.papers, self.vigil = None, None, Papers({}), Vigil()
-
-
 class SeatPanel(FlowPanel):
     """Walks whoever sits here. Remarks stand in fixed words: no model reads what is written under seal."""
 
-    _script = PRESS + together_markup.KEEP
+    _script = FlowPanel._script + vows_markup.KEEP
     _anew = False
     _words = False
 
@@ -100,6 +74,7 @@ class SeatPanel(FlowPanel):
             vigil.watch = Watch.from_json(state["watch"])
         self._sitting[page] = going
         self._take_up(going)
+        self._look_back(going)
         going.card = self.held(vigil)
         return {**self._whole(going), self.box: ""}
 
@@ -122,14 +97,16 @@ class SeatPanel(FlowPanel):
 
     def agrees_now(self, going: Sitting) -> bool:
         """Whether agreeing is the next thing to do."""
-        return self._stage(going) == "done"
+        return going.stage == "done"
 
-    async def _write(self, text: str, going: Going, vigil: Vigil) -> AsyncGenerator[Update, None]:
+    async def _write(
+        self, moment: str, text: str, going: Going, vigil: Vigil
+    ) -> AsyncGenerator[Update, None]:
         assert isinstance(going, Sitting)
         if going.seat is None:
             yield {self.notice: markup.notice(LOCKED)}
             return
-        async with going.turn, aclosing(super()._write(text, going, vigil)) as updates:
+        async with going.turn, aclosing(super()._write(moment, text, going, vigil)) as updates:
             async for update in updates:
                 yield update
 
@@ -147,8 +124,23 @@ class SeatPanel(FlowPanel):
     async def _begin(self, going: Going, vigil: Vigil, flow: str) -> None:
         """Nothing is begun from outside of a pairing."""
 
-    def _left(self) -> tuple[Entry, ...]:
-        return ()  # the journal knows nothing of this
+    def _look_back(self, going: Going) -> None:
+        """What is due of one's own promises. The journal knows nothing of this."""
+        assert isinstance(going, Sitting)
+        going.due, going.delayed, going.told = (), False, ""
+        if going.stage in ("walk", "open"):  # to keep an answer takes being done, and an agreement, back
+            states = [walk.state() for walk in going.papers.walks.values()]
+            found = due(self._home.workshop.flows, states, date.today())
+            going.due = tuple(Asked(one.promise) for one in found)
+
+    async def _followed(self, going: Going, asked: Asked, outcome: Outcome, again: date | None) -> str:
+        assert isinstance(going, Sitting)
+        promise = asked.promise
+        kept = follow(going.papers.walks[promise.flow], promise, outcome, again)
+        await self._seal(going, going.papers.put(kept))
+        if going.walk is not None and going.walk.flow.id == promise.flow:
+            going.walk = follow(going.walk, promise, outcome, again)
+        return ""
 
     async def _heard(self, going: Going, vigil: Vigil, text: str) -> Card | None:
         """As everywhere; an alarm is kept with this place, and nowhere else."""
@@ -173,23 +165,37 @@ class SeatPanel(FlowPanel):
         going.papers = papers
 
     def _take_up(self, going: Sitting) -> None:
-        """The walk that comes next; none where fear was told, and none without a pairing."""
+        """The walk that comes next, or the last one; none where fear was told, and none without a pairing."""
         going.walk = None
-        if (flow := self._about(going)) is None:
+        flows = self._home.workshop.flows
+        if (flow := self._about(going)) is None or going.papers.gate(flow, flows).unsafe:
             return
-        opens = going.papers.gate(flow, self._home.workshop.flows)
-        if not opens.unsafe:
-            going.walk = going.papers.walk(self._home.workshop.flows[opens.first] if opens.first else flow)
+        walked = [part for part in order(flow, flows) if going.papers.walk(part).answers]
+        going.walk = going.papers.walk(going.papers.following(flow, flows) or walked[-1])
+
+    def _onward(self, going: Sitting, flow: Flow) -> None:
+        """The next walk; also after a no, where it was asked for."""
+        before = going.walk
+        self._take_up(going)
+        if before is not None and going.walk == before and (later := self._beside(going, flow, 1)):
+            going.walk = going.papers.walk(later)
+
+    def _beside(self, going: Sitting, flow: Flow, way: int) -> Flow | None:
+        """The flow that is walked before (-1) or after (1) the one that stands here; None where there is none."""
+        parts = order(flow, self._home.workshop.flows)
+        here = [part.id for part in parts].index(going.walk.flow.id if going.walk is not None else flow.id)
+        return parts[here + way] if 0 <= here + way < len(parts) else None
 
     def _about(self, going: Sitting) -> Flow | None:
         return self._home.workshop.flows.get(going.pairing.about) if going.pairing is not None else None
 
     async def _other(self, act: str, going: Going, vigil: Vigil) -> bool:
         assert isinstance(going, Sitting)
-        stage, flow = self._stage(going), self._about(going)
-        pairing, seat = going.pairing, going.seat
+        stage, flow = going.stage, self._about(going)
+        pairing, seat, walk = going.pairing, going.seat, going.walk
         if pairing is None or seat is None or flow is None:
             return False
+        over = walk is not None and walk.over
         try:
             if act == "look":
                 pass
@@ -197,17 +203,20 @@ class SeatPanel(FlowPanel):
                 safe = {id_: walk for id_, walk in going.papers.walks.items() if not walk.unsafe}
                 await self._seal(going, Papers(safe))
                 self._take_up(going)
-            elif act == "onward" and going.walk is not None and going.walk.over:
-                self._take_up(going)
+            elif act == "onward" and over:
+                self._onward(going, flow)
             elif (
-                act in ("done", "done-told")
-                and stage == "walk"
-                and going.walk is not None
-                and going.walk.over
+                act == "back"
+                and walk is not None
+                and not walk.answers
+                and (earlier := self._beside(going, flow, -1))
             ):
+                going.walk = going.papers.walk(earlier)
+            elif act in ("done", "done-told") and stage == "walk" and over:
                 going.card = self.held(vigil)
                 if going.card is None:
-                    await asyncio.to_thread(seat.finish, going.papers.shared(flow), act == "done-told")
+                    shared = going.papers.shared(flow, self._home.workshop.flows)
+                    await asyncio.to_thread(seat.finish, shared, act == "done-told")
             elif act == "change" and stage == "done":
                 await self._seal(going, going.papers)
             elif act == "withdraw" and stage == "agreed":
@@ -223,67 +232,39 @@ class SeatPanel(FlowPanel):
         guard = self._home.guard
         return guard.cards.held(vigil.watch, Screening("")) if guard is not None and vigil.watch.on else None
 
-    def _stage(self, going: Sitting) -> str:
-        """Where whoever sits here stands: none, open, agreed, done, barred or walk."""
-        pairing, seat = going.pairing, going.seat
-        if pairing is None or seat is None:
-            return "none"
-        try:
-            if pairing.opened:
-                return "open"
-            if pairing.agreed(seat.partner):
-                return "agreed"
-            if seat.done:
-                return "done"
-        except CoachError:
-            return "none"
-        return "walk" if going.walk is not None else "barred"
-
     def _writes(self, going: Going) -> bool:
         assert isinstance(going, Sitting)
-        return super()._writes(going) and self._stage(going) == "walk"
+        return super()._writes(going) and going.stage == "walk"
 
     def _done(self, going: Going) -> str:
         assert isinstance(going, Sitting)
-        return super()._done(going) if self._stage(going) in ("walk", "done") else ""
+        return super()._done(going) if going.stage in ("walk", "done") else ""
 
-    def _now(self, going: Going) -> str:
+    def _goes_back(self, going: Going) -> bool:
         assert isinstance(going, Sitting)
-        stage, flow = self._stage(going), self._about(going)
+        flow = self._about(going)
+        return super()._goes_back(going) or (flow is not None and self._beside(going, flow, -1) is not None)
+
+    def _left(self, going: Going) -> str:
+        return ""  # what is due stands above every step
+
+    def _waits(self, going: Going) -> str:
+        assert isinstance(going, Sitting)
+        stage, flow = going.stage, self._about(going)
         if stage == "none" or flow is None or going.pairing is None or going.seat is None:
             return ""
         if going.card is not None:
             return markup.card(going.card, 0)
         if stage == "barred":
-            guard = self._home.guard
-            card = guard.cards.held(told(Watch()), Screening("")) if guard is not None else None
-            why = going.papers.gate(flow, self._home.workshop.flows).why
-            return together_markup.barred(card, why, "Look once more at where you stand")
+            return seat_view.barred(self._home, going, flow)
         pairing, partner = going.pairing, going.seat.partner
         other = pairing.names[1 - pairing.names.index(partner)]
         if stage == "open":
-            return self._opened(going, pairing, flow)
+            return self._follows.shown(going) + seat_view.opened_to_both(self._home, going, pairing, flow)
         if stage == "agreed":
             return together_markup.waiting(other)
         if stage == "done":
             return together_markup.done(other, pairing.status()[other])
         if going.walk is None or not going.walk.over:
-            return super()._now(going)
-        last = going.walk.flow.id == flow.id
-        more = together_markup.finish(other) if last else together_markup.onward(flow.title)
-        return flow_markup.now(going.walk, self._home.section, False, anew=False, more=more)
-
-    def _opened(self, going: Sitting, pairing: Pairing, flow: Flow) -> str:
-        flows = self._home.workshop.flows
-        assert going.seat is not None
-        try:
-            both = pairing.open(going.seat)
-            sides = side_by_side(flow, both.shared, flows)
-            said = [shares_from(own, flows) for own in both.shared]
-            shown = together_markup.opened(flow, sides, turns(sides, both.names), both.names)
-            named = list(zip(both.names, said, strict=True))
-            keeps = any(share.heading for own in said for share in own)
-            page = gather(together_markup.title_of(said), named, date.today()) if keeps else None
-        except CoachError as error:
-            return markup.notice(str(error))
-        return shown + (together_markup.vows(page) if page else "")
+            return self._follows.shown(going) + super()._waits(going)
+        return self._follows.shown(going) + seat_view.end_of_walk(self._home, going, flow, other)

@@ -4,53 +4,23 @@ from collections.abc import Sequence
 from html import escape
 
 from coach.domain.safety import Card
-from coach.flows import vows as keeping
-from coach.flows.flow import Flow
-from coach.flows.shares import Share
-from coach.flows.together import Side, Turn
-from coach.flows.vows import Page
-from coach.flows.walk import spoken_day
 from coach.sealed import Pairing
 from coach.ui import markup
 
 __all__ = [
-    "KEEP",
     "act",
+    "all_the_same",
     "bar",
     "barred",
     "beginning",
     "done",
     "door",
     "finish",
-    "offer_vows",
     "onward",
-    "opened",
     "pairings",
-    "title_of",
-    "vows",
     "waiting",
 ]
 
-# The page to keep is made on this machine and handed over inside the browser: no file lies on the server.
-KEEP = """
-element.addEventListener('click', (event) => {
-  const button = event.target.closest('[data-keep]');
-  if (!button) return;
-  const print = button.dataset.keep === 'print';
-  const type = (print ? 'text/html' : 'text/markdown') + ';charset=utf-8';
-  const address = URL.createObjectURL(new Blob([button.dataset.text], {type}));
-  if (print) {
-    const page = window.open(address, '_blank');
-    if (page) page.addEventListener('load', () => page.print());
-  } else {
-    const link = document.createElement('a');
-    link.href = address;
-    link.download = 'our-words.md';
-    link.click();
-  }
-  setTimeout(() => URL.revokeObjectURL(address), 60000);
-});
-"""
 HONEST = (
     "What each of you writes is sealed under that one's passphrase. Know its limit as well: somebody "
     "with control of this computer could defeat this, by recording keys or the screen. If you share a computer with "
@@ -78,7 +48,7 @@ def pairings(found: Sequence[Pairing], sure: str = "") -> str:
     rows = "".join(_pairing(place, pairing, pairing.id == sure) for place, pairing in enumerate(found))
     begun = f'<h2>Go on</h2><ul class="pairings">{rows}</ul>' if rows else ""
     return (
-        '<section class="recommit"><p>Each of you walks Step Five in private, on this computer, in your own time. '
+        '<section class="recommit"><p>Each of you walks Step Four and Step Five in private, on this computer, in your own time. '
         "Both see both answers only once both are done and both agree. Answers that are marked as private are never shown. "
         f'Nothing of this goes into the journal.</p><p class="plainly">{HONEST}</p>{begun}<h2>Begin</h2>'
         "<p>The title and the names are not sealed. Choose ones that tell nothing.</p>"
@@ -142,9 +112,10 @@ def finish(other: str) -> str:
 def done(other: str, other_done: bool) -> str:
     """One is done and hasn't agreed yet."""
     told = f"{other} is done too." if other_done else f"Whether {other} is done isn't known here."
+    when = f"as soon as {other} agrees too" if other_done else f"when {other} is done and agrees too"
     return (
         f'<div class="now"><p class="ask">You are done. {escape(told)}</p><p class="hint-line">If you agree to open, enter your '
-        f"passphrase once more. It opens when {escape(other)} is done and agrees too, and then both of you see both. "
+        f"passphrase once more. It opens {escape(when)}, and then both of you see both. "
         f"{escape(other)} can see that you agree. You may also wait.</p>"
         f'<div class="actions">{act("look", "Look again")}{act("change", "Change my answers")}</div></div>'
     )
@@ -170,64 +141,11 @@ def onward(title: str) -> str:
     return f"<p>{_option('onward', 0, f'Go on to “{title}”')}</p>"
 
 
-def offer_vows() -> str:
-    """What leads to the page to keep."""
-    return f'<p class="offer">{_option("vows", 0, "My words on a page to keep")}</p>'
-
-
-def opened(flow: Flow, sides: Sequence[Side], turns: Sequence[Turn], names: tuple[str, str]) -> str:
-    """What both said, share by share, and who speaks when."""
-    left = list(turns)
-    rows = []
-    for place, side in enumerate(sides):
-        mine = [left.pop(0) for text in side.texts if text]
-        day = flow.step(side.step).kind == "date"
-        columns = "".join(
-            f'<div><h4>{escape(name)}</h4><blockquote dir="auto">{escape(_spoken(text, day)) or "<i>left empty</i>"}</blockquote></div>'
-            for name, text in zip(names, side.texts, strict=True)
-        )
-        prompts = "".join(
-            f"<li><b>{escape(turn.speaker)} speaks, {escape(turn.listener)} listens, then says back what was heard.</b>"
-            f"{escape(f' {turn.to_speaker} {turn.to_listener}' if place == 0 else '')}</li>"  # at length only once
-            for turn in mine
-        )
-        rows.append(
-            f'<article class="both"><p class="asked">{_lines(side.asked)}</p><div class="sides">{columns}</div>'
-            f'<ol class="prompts">{prompts}</ol></article>'
-        )
+def all_the_same(title: str) -> str:
+    """What leads on after a no; nobody is expected to take it."""
     return (
-        '<section class="opened"><p class="ask">You both agreed, so this is open to you both. Take one share at a time, '
-        f"and take a pause whenever one of you needs it.</p>{''.join(rows)}</section>"
-    )
-
-
-def title_of(said: Sequence[Sequence[Share]]) -> str:
-    """What the page to keep is called: vows only where everyone on it has promised something."""
-    one = len(said) == 1
-    if all(any(share.step == "vow" for share in own) for own in said):
-        return "My vows" if one else "Our vows"
-    return "My words to you" if one else "Our words to each other"
-
-
-def vows(page: Page) -> str:
-    """The page to keep, with what saves and prints it."""
-    parts = []
-    for heading in page.headings:
-        parts.append(f"<h3>{escape(heading.title)}</h3>")
-        for name, words in heading.said:
-            by = f'<p class="name">{escape(name)}</p>' if len(page.names) > 1 else ""
-            parts.append(f'{by}<blockquote dir="auto">{escape(words)}</blockquote>')
-    if page.days:
-        rows = "".join(
-            f"<li>{escape(spoken_day(day.day))}. {escape(f'{day.name}: ' if len(page.names) > 1 else '')}{escape(day.promise)}</li>"
-            for day in page.days
-        )
-        parts.append(f"<h3>When {'we' if len(page.names) > 1 else 'I'} look at it again</h3><ul>{rows}</ul>")
-    under = f"{' and '.join(page.names)}, {spoken_day(page.made)}"
-    return (
-        f'<section class="vows" aria-label="A page to keep"><h2>{escape(page.title)}</h2><p class="made">{escape(under)}</p>'
-        f'{"".join(parts)}<div class="actions">{_keep("save", "Save as Markdown", keeping.as_markdown(page))}'
-        f"{_keep('print', 'Print', keeping.as_html(page))}</div></section>"
+        '<p class="hint-line">You may stop here. Nobody expects you to go on after a no. If you want to all the same, the next '
+        f'one is open to you.</p><div class="actions">{act("onward", f"Go on to “{title}” all the same")}</div>'
     )
 
 
@@ -242,24 +160,5 @@ def _option(name: str, place: int, label: str) -> str:
     return f'<button type="button" class="option" data-act="{name}" data-place="{place}">{escape(label)}</button>'
 
 
-def _keep(how: str, label: str, text: str) -> str:
-    return (
-        f'<button type="button" class="option" data-keep="{how}" data-text="{escape(text)}">{label}</button>'
-    )
-
-
 def _other(pairing: Pairing, partner: str) -> str:
     return pairing.names[1 - pairing.names.index(partner)]
-
-
-def _spoken(text: str, day: bool) -> str:
-    from datetime import date
-
-    try:
-        return spoken_day(date.fromisoformat(text)) if day else text
-    except ValueError:
-        return text
-
-
-def _lines(text: str) -> str:
-    return "<br>".join(escape(line) for line in text.split("\n"))

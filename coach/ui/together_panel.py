@@ -10,9 +10,9 @@ from coach.errors import CoachError
 from coach.sealed import Pairing
 from coach.ui import markup, together_markup
 from coach.ui.alone_panel import AlonePanel
-from coach.ui.flow_panel import Update
+from coach.ui.going import Update
 from coach.ui.house import Home
-from coach.ui.press import PRESS, pressed
+from coach.ui.press import ONCE, PRESS, at_moment, moment_of, pressed, reads_moment
 from coach.ui.seat_panel import SeatPanel, Sitting
 from coach.ui.vigil import Vigil
 
@@ -37,6 +37,7 @@ class Room:
         partner: who is at the door or at the seat.
         sure: id of the pairing that is asked about before it is deleted.
         notice: something to tell.
+        busy: whether a pairing is being begun, or a passphrase tried.
     """
 
     scene: str = "beginning"
@@ -44,6 +45,7 @@ class Room:
     partner: str = ""
     sure: str = ""
     notice: str = ""
+    busy: bool = False
 
 
 class TogetherPanel:
@@ -58,7 +60,7 @@ class TogetherPanel:
         self._home = home
         self._own_vigil = gr.State(Vigil())
         with gr.Column(elem_id="recommit", elem_classes=["flow"]):
-            self.top = self._html("recommit-top", together_markup.beginning())
+            self.top = self._html("recommit-top", at_moment("beginning...", together_markup.beginning()))
             self.told = self._html("recommit-told", "")
             with gr.Column(visible=False, elem_classes=["flow"]) as self.alone_column:
                 self.back = self._html(
@@ -78,11 +80,14 @@ class TogetherPanel:
                 self.word = self._line("recommit-word", "Passphrase", secret=True)
                 self.again = self._line("recommit-again", "The same passphrase once more", secret=True)
                 self.enter = gr.Button("Enter", elem_classes=["send"], elem_id="recommit-enter")
+        self._meant = gr.Textbox(
+            visible="hidden", show_label=False
+        )  # the moment that a passphrase was sent at
         self.room = gr.State(Room())
 
     @staticmethod
     def _html(name: str, value: str) -> gr.HTML:
-        return gr.HTML(value, elem_id=name, js_on_load=PRESS, apply_default_css=False)
+        return gr.HTML(value, elem_id=name, js_on_load=PRESS + ONCE, apply_default_css=False)
 
     @staticmethod
     def _line(name: str, label: str, secret: bool = False) -> gr.Textbox:
@@ -119,7 +124,8 @@ class TogetherPanel:
         gr.on(
             [self.enter.click, self.word.submit, self.again.submit],
             self._enter,
-            inputs=[self.word, self.again, *state],
+            inputs=[self._meant, self.word, self.again, *state],
+            js=reads_moment("recommit-top"),
             **how,
         )
         # after a press at the seat, what stands around it may have changed: agreeing is offered, or isn't any more
@@ -128,6 +134,9 @@ class TogetherPanel:
 
     async def _press(self, room: Room, going: Sitting, vigil: Vigil, event: gr.EventData) -> Update:
         act, place, _ = pressed(event)
+        # the way home is always the same, and locking can't come too late
+        if act not in ("home", "lock") and moment_of(event) != self._moment(room, going):
+            return self._around(room, going)
         room.notice = ""
         cleared: Update = {}
         try:
@@ -158,20 +167,29 @@ class TogetherPanel:
     async def _create(
         self, title: str, first: str, second: str, room: Room, going: Sitting, vigil: Vigil
     ) -> Update:
-        room.notice = ""
+        if room.busy or room.scene != "two":  # pressed twice, it is begun once
+            return self._around(room, going)
+        room.notice, room.busy = "", True
         try:
             pairing = await asyncio.to_thread(self._home.pairings.create, title, (first, second), TOGETHER)
         except CoachError as error:
             room.notice = str(error)
             return self._around(room, going)  # the names stay in their boxes
+        finally:
+            room.busy = False
         room.scene, room.pairing, room.partner = "door", pairing.id, ""
         return {**self._around(room, going), **self._emptied()}
 
     async def _enter(
-        self, word: str, again: str, room: Room, going: Sitting, vigil: Vigil, request: gr.Request
+        self, meant: str, word: str, again: str, room: Room, going: Sitting, vigil: Vigil, request: gr.Request
     ) -> Update:
-        """Choose a passphrase, enter, or agree; the passphrase leaves the page in any case."""
-        room.notice = ""
+        """Choose a passphrase, enter, or agree; the passphrase leaves the page in any case.
+
+        One that was sent to enter never agrees to anything, however fast it was sent twice.
+        """
+        if room.busy or meant != self._moment(room, going):
+            return {**self._around(room, going), **self._emptied()}
+        room.notice, room.busy = "", True
         shown: Update = {}
         try:
             pairing = self._home.pairings.get(room.pairing)
@@ -187,6 +205,8 @@ class TogetherPanel:
                 room.scene = "seat"
         except CoachError as error:
             room.notice = str(error)
+        finally:
+            room.busy = False
         return {**self._around(room, going), **shown, **self._emptied()}
 
     async def _agree(self, word: str, pairing: Pairing, going: Sitting, vigil: Vigil) -> Update:
@@ -220,7 +240,7 @@ class TogetherPanel:
             top = together_markup.beginning()
         label = "I agree to open" if agrees else "Choose it and enter" if chooses else "Enter"
         return {
-            self.top: top,
+            self.top: at_moment(self._moment(room, going), top),
             self.told: markup.notice(room.notice),
             self.alone_column: gr.Column(visible=room.scene == "alone"),
             self.form: gr.Column(visible=room.scene == "two"),
@@ -231,6 +251,11 @@ class TogetherPanel:
             self.enter: gr.Button(label),
             self.room: room,
         }
+
+    def _moment(self, room: Room, going: Sitting) -> str:
+        """Names what can be pressed around the seat now; see ``coach.ui.press``."""
+        agrees = room.scene == "seat" and self.seat.agrees_now(going)
+        return f"{room.scene}.{room.pairing}.{room.partner}.{room.sure}{'.agrees' * agrees}"
 
     def _emptied(self) -> Update:
         """No name or title stays behind in its box."""

@@ -1,163 +1,37 @@
-"""Step Four and Step Five in a real browser: alone, together at one browser and at two, and after the program was killed."""
+"""Step Four and Step Five in a real browser: alone, together at one browser and at two."""
 
 import re
-from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Error, Page, Request, expect
+from playwright.sync_api import Browser, BrowserContext, expect
 
 from coach.journal import Journal
-from coach.safety.cards import Cards
-from coach.safety.guard import Guard
 from coach.sealed import Pairings
-from coach.ui.house import Home
-from tests.browser.conftest import open_at
+from tests.browser.recommitting import (
+    ANN,
+    BO,
+    Serve,
+    Steps,
+    agree,
+    begin,
+    bodies,
+    door,
+    enter,
+    guard,
+    heard,
+    holds_nothing,
+    lock,
+    recommit,
+)
 from tests.ui.house import FakeHouse
 
 pytestmark = pytest.mark.browser
-Serve = Callable[[Home], str]
-ANN, BO = "four words for ann", "four words for bo"
-
-
-class Steps:
-    """Somebody who walks on one page."""
-
-    def __init__(self, page: Page, name: str) -> None:
-        self.page, self.name = page, name
-        self.now, self.done = page.locator(f"#{name}-now"), page.locator(f"#{name}-done")
-
-    def at(self, words: str) -> None:
-        expect(self.now.locator(".ask").first).to_contain_text(words)
-
-    def press(self, label: str) -> None:
-        self.page.locator("#recommit").get_by_role("button", name=label, exact=True).first.click()
-
-    def moves(self, act: Callable[[], None]) -> None:
-        before = self.now.text_content() or ""
-        act()
-        expect(self.now).not_to_have_text(before, timeout=20_000)
-
-    def choose(self, label: str) -> None:
-        button = self.now.get_by_role("button", name=label, exact=True)
-        expect(button).to_be_visible()
-        self.moves(button.click)
-
-    def write(self, text: str) -> None:
-        box = self.page.locator(f"#{self.name}-box textarea")
-        expect(box).to_have_value("")
-        box.fill(text)
-        self.moves(self.page.locator(f"#{self.name}-panel .send").click)
-
-    def day(self, day: str) -> None:
-        self.now.locator("input[type=date]").fill(day)
-        self.choose("Go on")
-
-    def stands(self, notice: str = "") -> None:
-        """Where-we-stand, with answers that show no harm."""
-        self.at("Before two people put work into a relationship")
-        self.choose("Go on")
-        for label in (
-            "I'm safe with them, and they are with me",
-            "Both of us",
-            "Yes",
-            "It does, by and large",
-        ):
-            self.choose(label)
-        for label in ("Yes", "Yes", "Something wakes up"):
-            self.choose(label)
-        self.write(f"{notice}I noticed hope")
-        self.write(f"{notice}ask them")
-        self.choose("Go on")
-
-    def step_five(self, mark: str = "", again: str = "Yes, I would") -> None:
-        self.at("Step Five asks")
-        self.choose("Go on")
-        self.write(f"I would say hello {mark}meeting")
-        self.choose("What I know about myself")
-        for share in ("missed", "faith", "best", "care"):
-            self.write(f"{mark}{share}")
-        self.choose(again)
-
-    def promise(self, mark: str = "") -> None:
-        self.write(f"I will be home {mark}vow")
-        self.day("2031-05-06")
-        self.choose("Go on")
 
 
 @pytest.fixture
 def pairings(tmp_path: Path) -> Pairings:
     return Pairings(tmp_path / "together")
-
-
-def recommit(context: BrowserContext, url: str) -> Page:
-    page = open_at(context, url)
-    page.get_by_role("tab", name="Recommit").click()
-    expect(page.locator("#recommit-top")).to_contain_text("Step Four asks")
-    return page
-
-
-def door(page: Page, partner: str, word: str, first: bool = False) -> Steps:
-    page.get_by_role("button", name=f"I am {partner}", exact=True).click()
-    page.locator("#recommit-word input").fill(word)
-    if first:
-        page.locator("#recommit-again input").fill(word)
-    page.locator("#recommit-enter").click()
-    expect(page.locator(".seat-bar")).to_contain_text(partner)
-    return Steps(page, "seat")
-
-
-def begin(page: Page) -> None:
-    page.get_by_role("button", name="The two of us", exact=True).click()
-    expect(page.locator("#recommit-top")).to_contain_text(
-        "somebody with control of this computer could defeat this"
-    )
-    for box, text in (("title", "Autumn"), ("first", "Ann"), ("second", "Bo <i>")):
-        page.locator(f"#recommit-{box} input, #recommit-{box} textarea").first.fill(text)
-    page.locator("#recommit-create").click()
-
-
-def lock(page: Page) -> None:
-    page.get_by_role("button", name="Lock and leave").click()
-    expect(page.locator("#recommit-create")).to_be_visible()
-
-
-def enter(page: Page, partner: str, word: str, first: bool = False) -> Steps:
-    page.get_by_role("button", name=re.compile("Autumn: Ann and Bo")).click()
-    return door(page, partner, word, first)
-
-
-def agree(page: Page, word: str) -> None:
-    page.locator("#recommit-word input").fill(word)
-    page.get_by_role("button", name="I agree to open").click()
-
-
-def heard(context: BrowserContext) -> list[Request]:
-    """Everything that a browser asks of the server, as it is answered."""
-    requests: list[Request] = []
-    context.on("requestfinished", lambda request: requests.append(request))
-    return requests
-
-
-def bodies(requests: list[Request]) -> list[str]:
-    """What the server answered about the page and its words."""
-    found = []
-    for request in requests:
-        if "/gradio_api/" in request.url or request.url.endswith(("/", "/config")):
-            with suppress(Error):  # such as one without a body
-                response = request.response()
-                found.append(response.text() if response else "")
-    return found
-
-
-def holds_nothing(page: Page, mark: str) -> None:
-    """Neither the page nor a box on it has any of those words."""
-    boxes = page.evaluate(
-        "[...document.querySelectorAll('input, textarea')].map((box) => box.value).join(' ')"
-    )
-    assert mark not in page.content()
-    assert mark not in boxes
 
 
 def test_alone_to_the_page_of_vows(watched: BrowserContext, serve_house: Serve, tmp_path: Path) -> None:
@@ -211,21 +85,6 @@ def test_a_no_is_respected(watched: BrowserContext, serve_house: Serve) -> None:
     expect(page.locator("section.vows h2")).to_have_text("My words to you")
 
 
-class QuietScreen:
-    """Hears danger in one word."""
-
-    def screen(self, text: str):  # type: ignore[no-untyped-def]
-        from coach.domain.safety import Screening
-
-        return (
-            Screening(text, "abuse_victim", ("abuse_victim",), 3) if "threatens" in text else Screening(text)
-        )
-
-
-def guard() -> Guard:
-    return Guard(QuietScreen(), Cards("US"))  # type: ignore[arg-type]
-
-
 def test_where_fear_shows_nothing_begins(watched: BrowserContext, serve_house: Serve) -> None:
     page = recommit(watched, serve_house(FakeHouse(guard=guard())))
     page.get_by_role("button", name="By myself", exact=True).click()
@@ -253,7 +112,7 @@ def test_together_in_one_browser(
     begin(page)
     ann = door(page, "Ann", ANN, first=True)
     ann.stands("ANNMARK")
-    ann.choose("Go on to “Step Five: would you choose each other again?”")
+    ann.step_four_yes("ANNMARK ")
     ann.step_five("ANNMARK ")
     page.locator("#seat-box textarea").fill("he threatens me ANNMARK")
     page.locator("#seat-panel .send").click()
@@ -265,7 +124,7 @@ def test_together_in_one_browser(
     expect(page.locator("#recommit .card")).to_have_count(0)
     expect(page.locator("#seat-box textarea")).not_to_be_visible()
     bo.stands()
-    bo.choose("Go on to “Step Five: would you choose each other again?”")
+    bo.step_four_yes("BOMARK ")
     bo.step_five("BOMARK ", "No, I wouldn't")
     bo.write("Thank you BOMARK")
     bo.choose("Go on")
@@ -289,6 +148,10 @@ def test_together_in_one_browser(
     expect(shown).to_contain_text("ANNMARK missed")
     expect(shown).to_contain_text("Ann speaks, Bo <i> listens, then says back what was heard.")
     expect(shown).to_contain_text("No, I wouldn't")
+    expect(shown).to_contain_text("There is a no among these answers.")
+    expect(shown).to_contain_text("ANNMARK never")
+    expect(shown).to_contain_text("BOMARK regret")
+    expect(shown).not_to_contain_text("It would shatter me")  # private
     expect(shown).not_to_contain_text("What I know about myself")  # private
     expect(shown).not_to_contain_text("I noticed hope")
     expect(page.locator("section.vows h2")).to_have_text("Our words to each other")
@@ -308,7 +171,7 @@ def test_two_browsers_and_a_program_that_was_killed(
     begin(page)
     ann = door(page, "Ann", ANN, first=True)
     ann.stands("ANNMARK")
-    ann.choose("Go on to “Step Five: would you choose each other again?”")
+    ann.step_four_yes("ANNMARK ")
     ann.step_five("ANNMARK ")
     page.locator("#seat-box textarea").fill("ANNMARK draft")  # left in the box when the program is killed
 
@@ -329,7 +192,7 @@ def test_two_browsers_and_a_program_that_was_killed(
         theirs.get_by_role("button", name="The two of us", exact=True).click()
         bo = enter(theirs, "Bo <i>", BO, first=True)
         bo.stands()
-        bo.choose("Go on to “Step Five: would you choose each other again?”")
+        bo.step_four_yes("BOMARK ")
         bo.step_five("BOMARK ")
         bo.promise("BOMARK ")
         bo.choose("I am done, and nobody is told")

@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from coach.flows.progress import gate, practiced, promises
+from coach.flows.progress import gate, practiced
+from coach.flows.promises import promises
 from coach.flows.walk import Walk
 from tests.flows.walking import ALL, FAULTY, FINE, FLOWS, replied, walked
 
@@ -26,6 +27,15 @@ def test_drafts_before_and_after() -> None:
         2,
     )
     assert draft.asked.startswith("Now say it to them")
+
+
+def test_how_many_marks_a_draft_had_at_first_and_has_now() -> None:
+    walk = Walk.begin(FLOWS["name-it"])
+    while walk.step.id != "say":
+        walk = replied(walk, {})
+    marked = ("fault", "fault.always_never", "fault.you_accusation")
+    walk = walk.answer("You never talk to me.", found=marked).answer("I feel lonely.", found=FINE)
+    assert practiced(FLOWS, [walk.state()])[0].drafts[0].marks == (2, 0)
 
 
 def test_a_rewrite_that_was_left_out_is_no_draft() -> None:

@@ -32,6 +32,9 @@ class Strict(Role):
         self.seen.append((line, tuple(said)))
         return "form" if "bad" in line else ""
 
+    def nearest(self, lines: Sequence[str], words: str) -> str:
+        return lines[0]
+
 
 async def line(
     model: ScriptedModel | None, stage: Stage = Stage.HURT, role: Role | None = None
@@ -46,7 +49,6 @@ async def test_a_good_line_is_shown_sentence_by_sentence() -> None:
     assert await line(model, role=role) == [
         Spoke("That hurts.", "model"),
         Spoke("You knew it.", "model"),
-        Spoke("I trusted you.", "model"),
     ]
     assert len(model.prompts) == 1
     assert role.seen[1] == ("You knew it.", (SCENE.opening, "That hurts."))
@@ -63,6 +65,28 @@ async def test_a_refused_line_is_drawn_again_two_together_and_then_it_is_the_sce
     never = ScriptedModel("Always bad.")
     assert await line(never) == [Spoke(SCENE.lines.hurt[0], "scene")]
     assert len(never.prompts) == 3
+
+
+async def test_the_model_words_a_line_of_the_scene_and_reads_nothing_twice() -> None:
+    model = ScriptedModel("A bad one.", "Also bad.", "It still hurts. ")
+    partner = Partner(Strict(), PROMPT, model)
+    said = (SCENE.opening, f"{SCENE.lines.hurt[0]} Really.")
+    events = [event async for event in partner.line(SCENE, Stage.HURT, said, "I hid {{it}}.")]
+    assert events == [Spoke("It still hurts.", "model")]
+    for prompt in model.prompts:
+        assert prompt.constant == model.prompts[0].constant
+        assert SCENE.lines.hurt[1] in prompt.variable and "I hid {{it}}." in prompt.variable
+
+
+async def test_what_the_scene_says_itself_needs_no_check() -> None:
+    role = Strict()
+    assert await line(ScriptedModel(SCENE.lines.hurt[0]), role=role)
+    assert role.seen == []
+
+
+async def test_a_line_that_the_model_said_among_others_counts_as_said() -> None:
+    first, second, *_ = SCENE.lines.hurt
+    assert next_line(SCENE, Stage.HURT, (SCENE.opening, f"{first} Really.")) == second
 
 
 async def test_a_line_that_was_cut_off_is_not_shown() -> None:
@@ -98,7 +122,7 @@ def test_the_constant_part_is_the_same_for_all_of_a_scene(scene: Scene) -> None:
     one = partner.request(scene, Stage.OPEN, "Hello.", "I hid {{mood}} from you.")
     other = partner.request(scene, Stage.SHUT_DOWN, scene.opening, "You always do it.")
     assert (one.key, one.constant) == (other.key, other.constant) == (f"partner/{scene.id}", one.constant)
-    assert one.variable.endswith('"I hid {{mood}} from you."')
+    assert '"I hid {{mood}} from you."' in one.variable
     assert one.max_tokens <= 45
     assert "{{" not in one.constant
 

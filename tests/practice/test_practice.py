@@ -180,6 +180,16 @@ class TestTheRole:
             ("I opened the card bill this morning.", Stage.HURT, "repeats"),
             ("I bought the bike without telling you.", Stage.HURT, "echoes"),
             ("You're a disgusting liar and an idiot.", Stage.HURT, "attacks"),
+            # What the model said when it was left to find something to say.
+            ("You feel a little hurt and guarded.", Stage.GUARDED, "speaks_for_user"),
+            ("You smile and thank her for all the help.", Stage.SOFTENING, "speaks_for_user"),
+            ("I'm sorry, but I can't assist with that.", Stage.SHUT_DOWN, "meta"),
+            ("I feel a bit hurt by your statement.", Stage.SHUT_DOWN, "meta"),
+            ("I understand, but I need more details about it.", Stage.GUARDED, "meta"),
+            ("The quarterly figures were looming.", Stage.GUARDED, "strays"),
+            # In the part, and refused all the same: far from any line of the stage nothing tells them from what isn't.
+            ("I can't forgive that just like this.", Stage.HURT, "strays"),
+            ("Maybe. But why didn't you tell me?", Stage.GUARDED, "strays"),
             ("I can't talk about this any more, leave me alone.", Stage.OPEN, "mood"),
         ],
     )
@@ -196,9 +206,7 @@ class TestTheRole:
         [
             ("Three weeks, and you never said a word.", Stage.HURT),
             ("It hurts that I had to find it on a bill.", Stage.HURT),
-            ("I can't forgive that just like this.", Stage.HURT),
             ("I don't know if I can believe you about the card.", Stage.GUARDED),
-            ("Maybe. But why didn't you tell me?", Stage.GUARDED),
             ("I don't want to talk about it now.", Stage.SHUT_DOWN),
             ("Okay, that helps a bit.", Stage.SOFTENING),
             ("I'd like to sit down with you on Sunday and plan it together.", Stage.OPEN),

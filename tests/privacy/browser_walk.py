@@ -1,4 +1,4 @@
-"""A visit of a real browser in a process of its own: every tab of the page, a question, a card, a document, the journal.
+"""A visit of a real browser in a process of its own: every tab of the page, a question, a card, the journal, leaving.
 
 Run by the tests beside it. Arguments: a folder, and optionally ``leak`` to have the browser ask for a page elsewhere.
 """
@@ -22,7 +22,7 @@ def main(folder: Path, leak: str) -> None:
     from coach.safety.guard import Guard
     from coach.safety.plainly import Told
     from coach.ui.serve import open_page
-    from tests.browser.conftest import ARGUMENTS, BROWSERS
+    from tests.browser.conftest import ARGUMENTS, BROWSERS, watch
     from tests.fakes import ScriptedScreen
     from tests.ui.house import FakeHouse
 
@@ -35,7 +35,9 @@ def main(folder: Path, leak: str) -> None:
     with sync_playwright() as play:
         command = next(filter(None, map(shutil.which, BROWSERS)))
         browser = play.chromium.launch(executable_path=command, args=ARGUMENTS)
-        page = browser.new_page()
+        context = browser.new_context()
+        faults = watch(context)
+        page = context.new_page()
         page.goto(served.url)
         page.locator("#ready-mark").wait_for(state="attached", timeout=60_000)
         page.get_by_role("button", name="I have read this").click()
@@ -58,15 +60,15 @@ def main(folder: Path, leak: str) -> None:
         expect(page.get_by_text("he goes silent in a fight").last).to_be_visible(timeout=30_000)
         if leak:
             with suppress(Error):
-                page.goto(f"http://{OUTSIDE}/words", timeout=3000)
-            page.goto(served.url)
-            page.locator("#ready-mark").wait_for(state="attached", timeout=60_000)
+                context.new_page().goto(f"http://{OUTSIDE}/words", timeout=3000)
         page.get_by_role("button", name="Leave").click()
         page.wait_for_url("about:blank")
         browser.close()
     served.close()
     house.close()
-    print("walked", flush=True)
+    print(
+        "walked; requests elsewhere:", [fault for fault in faults if "left the machine" in fault], flush=True
+    )
 
 
 if __name__ == "__main__":

@@ -155,3 +155,31 @@ def test_level_3_no_process_of_a_visit_connects_or_sends_to_elsewhere(clean: Vis
 
 def test_the_visits_words_stand_in_no_output(clean: Visit) -> None:
     assert "silent in a fight" not in clean.told and "stonewalling" not in clean.told
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("leak", ["", "leak"])
+def test_level_2_a_real_browser_needs_no_network_either(tmp_path: Path, leak: str) -> None:
+    """Every tab, a question, a card, the journal and leaving, where there is only loopback.
+
+    What the kernel counts says nothing here: Chromium looks for ways out by itself, before any page is open. So the
+    browser's own log of requests is what is looked at, and the planted one must be in it.
+    """
+    own = ["unshare", "-n"] if os.geteuid() == 0 else ["unshare", "-rn"]
+    if not works(own):
+        pytest.skip("this kernel doesn't let us make a network of our own")
+    environment = {**os.environ, **HOSTILE, "COACH_HOME": str(tmp_path / "home"), "PYTHONPATH": str(ROOT)}
+    command = [
+        *own,
+        sys.executable,
+        "-c",
+        ALONE,
+        sys.executable,
+        "-m",
+        "tests.privacy.browser_walk",
+        str(tmp_path),
+        leak,
+    ]
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=200)
+    assert done.returncode == 0 and "walked" in done.stdout, done.stdout + done.stderr[-3000:]
+    assert "requests elsewhere: []" in done.stdout if not leak else f"http://{OUTSIDE}/words" in done.stdout

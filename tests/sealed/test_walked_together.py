@@ -30,7 +30,7 @@ def test_two_walk_step_five_and_keep_their_vows(tmp_path: Path) -> None:
                     break
                 hidden = "hidden" if walk.step.private else "shown"
                 seat.save(papers.put(replied(walk, {}, text=f"{hidden} {name} {walk.step.id}")).state())
-        seat.finish(papers.shared(FIVE), tell=True)
+        seat.finish(papers.shared(FIVE, FLOWS), tell=True)
         seat.leave()
     assert pairing.status() == {"Ana": True, "Ben": True}
 
@@ -63,7 +63,7 @@ def test_whoever_is_afraid_shares_nothing_and_the_other_sees_only_not_yet(tmp_pa
     seat.save(papers.state())
     assert papers.gate(FIVE, FLOWS).unsafe
     with pytest.raises(InputError, match="Being safe comes first"):
-        papers.shared(FIVE)
+        papers.shared(FIVE, FLOWS)
     assert pairing.status() == {"Ana": False, "Ben": False}
     pairing.choose("Ben", BEN).finish({}, tell=True)
     assert pairing.agree("Ben", BEN) is False

@@ -10,10 +10,10 @@ import gradio as gr
 import pytest
 
 from coach.errors import DiskFull
-from coach.flows.together import SPEAKER, Side, Turn
+from coach.flows.together import SPEAKER, Side, Turn, turns
 from coach.flows.vows import Day, Heading, Page
 from coach.sealed import Pairing, Pairings, Seat
-from coach.ui import together_markup
+from coach.ui import opened_markup, together_markup, vows_markup
 from coach.ui.seat_panel import SeatPanel, Sitting
 from coach.ui.vigil import Vigil
 from tests.flows.workshops import workshop
@@ -41,10 +41,16 @@ async def sit(panel: SeatPanel, pairing: Pairing) -> tuple[Sitting, Vigil, Seat]
     return going, vigil, seat
 
 
-async def press(panel: SeatPanel, going: Sitting, vigil: Vigil, act: str, place: int = 0) -> dict[Any, Any]:
-    event = gr.EventData(None, {"act": act, "place": place, "value": ""})
+def event(going: Sitting, act: str, place: int = 0, value: str = "") -> gr.EventData:
+    """As the browser tells it, made now."""
+    return gr.EventData(None, {"act": act, "place": place, "value": value, "moment": going.moment})
+
+
+async def press(
+    panel: SeatPanel, going: Sitting, vigil: Vigil, act: str, place: int = 0, value: str = ""
+) -> dict[Any, Any]:
     shown: dict[Any, Any] = {}
-    async for update in panel._press("", going, vigil, event):
+    async for update in panel._press("", going, vigil, event(going, act, place, value)):
         shown |= update
     return shown
 
@@ -90,7 +96,7 @@ async def test_leaving_takes_every_word_from_the_page(panel: SeatPanel, pairing:
 
 async def test_leaving_waits_for_an_answer_on_its_way(panel: SeatPanel, pairing: Pairing) -> None:
     going, vigil, _ = await sit(panel, pairing)
-    answer = panel._press("", going, vigil, gr.EventData(None, {"act": "read", "place": 0}))
+    answer = panel._press("", going, vigil, event(going, "read"))
     await anext(answer)
     leaving = asyncio.create_task(panel.rise(going, vigil))
     await asyncio.sleep(0.05)
@@ -136,9 +142,51 @@ def test_everything_foreign_is_escaped(tmp_path: Path) -> None:
         together_markup.waiting(EVIL),
         together_markup.barred(None, EVIL),
         together_markup.onward(EVIL),
-        together_markup.opened(flow, [side], [turn, turn], names),
-        together_markup.vows(page),
+        together_markup.all_the_same(EVIL),
+        opened_markup.opened([opened_markup.Shown(flow, [side], [turn, turn])], names),
+        vows_markup.vows(page),
     ]
     for html in shown:
         assert "alert(1)" in html
         assert "<script" not in html
+
+
+def test_a_no_is_told_before_anything_else_and_dates_are_nobodys_turn() -> None:
+    flow = workshop().flows["step-four"]
+    sides = [
+        Side("risk", "Will you?", ("Yes, I will", "No, I won't")),
+        Side("by", "By which day? And more.", ("2031-05-06", "")),
+    ]
+    listed = turns(sides, ("Ann", "Bo"))
+    html = opened_markup.opened([opened_markup.Shown(flow, sides, listed)], ("Ann", "Bo"))
+    assert html.index("There is a no among these answers.") < html.index("Yes, I will")
+    assert html.count("listens, then says back") == 2
+    assert "By which day?</p>" in html and "And more" not in html and "May 6, 2031" in html
+    yes = [Side("risk", "Will you?", ("Yes, I will", "Yes, I will"))]
+    assert "There is a no" not in opened_markup.opened(
+        [opened_markup.Shown(flow, yes, turns(yes, ("Ann", "Bo")))], ("Ann", "Bo")
+    )
+
+
+def test_who_did_not_walk_the_next_step_is_said_and_not_shown_as_silent() -> None:
+    flow = workshop().flows["step-five"]
+    sides = [Side("missed", "What?", ("", "I missed us."))]
+    html = opened_markup.opened(
+        [opened_markup.Shown(flow, sides, turns(sides, ("Ann", "Bo")))], ("Ann", "Bo")
+    )
+    assert "Ann stopped before this one, as anybody may." in html
+    assert "left empty" not in html
+
+
+def test_a_no_that_was_private_is_held_as_one_too() -> None:
+    flows = workshop().flows
+    four, five = (
+        opened_markup.Shown(flows[id_], sides, turns(sides, ("Ann", "Bo")))
+        for id_, sides in (
+            ("step-four", [Side("never", "What?", ("Quiet.", "Never."))]),
+            ("step-five", [Side("missed", "What?", ("", "I missed us."))]),
+        )
+    )
+    assert "There is a no among these answers." in opened_markup.opened([four, five], ("Ann", "Bo"))
+    neither = opened_markup.Shown(flows["step-five"], [], [])
+    assert "There is a no among these answers." in opened_markup.opened([four, neither], ("Ann", "Bo"))
