@@ -78,15 +78,14 @@ def test_what_the_guides_do_not_cover_is_declined(real_page: Page) -> None:
 LOADED = 45_000  # milliseconds: for what the model words, on a machine that is busy
 AT_ONCE = 15_000  # for what needs no model
 STATEMENT = {
-    "draft": "you never tell me when you'll be late",
+    "draft": "you're late again",
     "feeling": "worried",
-    "moment": "tonight, you said seven and came at nine",
-    "need": "to know when to expect you",
-    "request": "text me if it's later than eight",
+    "moment": "tonight, you said 7 and came at 9",
+    "need": "a text",
+    "request": "text me if its later than 8",
     "view": "",
-    "again": "I was worried tonight when you came at nine. I need to know when to expect you. Could you text me if it's later "
-    "than eight?",
-    "when": "tomorrow after dinner",
+    "again": "I was worried tonight when you came at 9. Could you text me if it's later than 8?",
+    "when": "tomorrow",
 }
 APOLOGY = {
     "draft": "sorry ok",
@@ -95,7 +94,7 @@ APOLOGY = {
     "own": "i forgot. my fault",
     "repair": "set an alarm",
     "again": "I'm sorry I forgot to pick you up and you stood in the rain. That was my fault. I'll set an alarm from now on.",
-    "promise": "an alarm on Wednesdays at four",
+    "promise": "alarm on wednesdays at 4",
 }
 
 
@@ -126,6 +125,8 @@ def moved_on(page: Page, name: str, at: str) -> None:
     shown = page.locator(f"#{name}-now .ask")
     end = time.monotonic() + AT_ONCE / 1000
     while shown.count() != 1 or shown.get_attribute("id") == f"ask-{at}":
+        cards = page.locator(f"#{name}-now .card")
+        assert not cards.count(), f"the screen heard danger in the answer to {at}: {cards.all_inner_texts()}"
         assert time.monotonic() < end, f"{name} stays at {at}"
         time.sleep(0.1)
 
