@@ -27,6 +27,7 @@ REFUSALS = ("refuse_roleplay", "refuse_control", "refuse_apology")
 LABELS = (*DANGERS, *REFUSALS, "danger", "explicit")
 SHARPNESS = 8.0  # what unit vectors are multiplied with before the weights, in training as well
 DOUBTED = 0.1  # share of messages about which the language model may be asked
+DISMISSED = 0.05  # of danger, below which even what seems said outright is taken for a figure of speech
 CERTAIN = 0.5  # of the model's yes, from which it counts
 LONGEST = 12_000  # characters that are read: beginning and end of what is longer
 _REASONS = {
@@ -174,8 +175,11 @@ class Screen:
         }
         found = [match for match in reading.matches if not match.guarded]
         ruled = {match.rule.label for match in found if match.rule.explicit}
-        # What is said outright alarms whatever the classifier thinks: it has missed a plain "I want to die".
-        danger = bool(ruled & set(DANGERS)) or chance["danger"] >= limits["danger"]
+        # What is said outright alarms unless the classifier is all but certain: "he gets strangled in the finale".
+        outright = bool(ruled & set(DANGERS)) and chance["danger"] >= DISMISSED
+        if not outright:
+            ruled -= set(DANGERS)
+        danger = outright or chance["danger"] >= limits["danger"]
         labels = [
             label for label in DANGERS if danger and (chance[label] >= limits["label"] or label in ruled)
         ]
