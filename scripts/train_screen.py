@@ -33,6 +33,7 @@ from coach.settings import load_settings
 
 ROOT = Path(__file__).resolve().parent.parent
 RANK, LOWEST_LAYER, RATE, STEPS, BATCH = 16, 4, 4e-4, 380, 16
+HEADS = 0.05  # how freely the heads may be fitted (inverse of the penalty)
 ORDINARY = 0.10  # alarms allowed on ordinary talk of the dev messages, which is heated on purpose
 SURE, UNSURE, RULED = 0.4, 0.6, 0.45  # see ``operating_points``
 Array = NDArray[np.float32]
@@ -189,9 +190,9 @@ def train_heads() -> None:
         w for row in messages() for w in canonical(mended(row["text"])).split() if w.isalpha() and len(w) > 1
     )
     embedder = SentenceEmbedder(load_settings().models / SCREENING, ADAPTER, quick=True)
-    with np.load(ADAPTER) as stored:
-        weight, bias = stored["head.weight"], stored["head.bias"]
-    weights, offsets = weight.T.astype(np.float32), bias.astype(np.float32)
+    rows = messages()
+    told = SHARPNESS * embedder.embed([read(row["text"], rules, words).strings[0] for row in rows])
+    weights, offsets = fit_heads(told, rows)
     mix = np.tile(np.array([1.0, 0.0, 1.5, 0.0, 0.0], dtype=np.float32), (len(LABELS), 1))
     held = ScreenWeights(weights, offsets, mix, np.zeros(len(LABELS), dtype=np.float32), {}, words)
 
@@ -226,6 +227,22 @@ def train_heads() -> None:
         **{"limit.names": np.array(list(limits)), "limit.values": np.array(list(limits.values()))},
     )
     assert mix.shape == (len(LABELS), FEATURES)
+
+
+def fit_heads(vectors: Array, rows: list[dict[str, Any]]) -> tuple[Array, Array]:
+    """Heads of all labels on the messages' sharpened vectors, shape (dimensions, labels), and their offsets.
+
+    They are fitted anew on all messages, so that those written after the adapter was trained count as well.
+    """
+    from sklearn.linear_model import LogisticRegression
+
+    wanted, sure = np.array([goal(row) for row in rows]) > 0, np.array([known(row) for row in rows])
+    weights = np.zeros((vectors.shape[1], len(LABELS)), dtype=np.float32)
+    offsets = np.zeros(len(LABELS), dtype=np.float32)
+    for j in range(len(LABELS)):
+        head = LogisticRegression(C=HEADS, max_iter=2000).fit(vectors, wanted[:, j], sample_weight=sure[:, j])
+        weights[:, j], offsets[j] = head.coef_[0], head.intercept_[0]
+    return weights, offsets
 
 
 def operating_points(
