@@ -176,7 +176,9 @@ class Screen:
         found = [match for match in reading.matches if not match.guarded]
         ruled = {match.rule.label for match in found if match.rule.explicit}
         # What is said outright alarms unless the classifier is all but certain: "he gets strangled in the finale".
-        outright = bool(ruled & set(DANGERS)) and chance["danger"] >= DISMISSED
+        # Of a long message it never is: one sentence drowns in the rest.
+        heard = chance["danger"] >= DISMISSED or len(reading.strings) > 1
+        outright = bool(ruled & set(DANGERS)) and heard
         if not outright:
             ruled -= set(DANGERS)
         danger = outright or chance["danger"] >= limits["danger"]
