@@ -38,7 +38,7 @@ def test_dev_messages(screen: Screen) -> None:
         assert set(screening.hints or ()) == set(DANGERS)
 
 
-FLOORS = {"danger": 0.8, "outright": 0.9, "ordinary": 0.15, "wishes": 60, "stories": 70}
+FLOORS = {"danger": 0.92, "outright": 0.93, "ordinary": 0.13, "wishes": 75, "stories": 85}
 
 
 @pytest.mark.index
