@@ -10,10 +10,9 @@ from coach.flows.feedback import Feedback
 from coach.flows.flow import Flow, Step
 from coach.flows.samples import Sample
 from coach.flows.walk import Walk
-from coach.journal import Entry
 from coach.ui.draft_markup import NAMES, draft, lines, marked, note, ours, why
 
-__all__ = ["NAMES", "Look", "choice", "marked", "note", "now", "sample", "unfinished", "walked", "why"]
+__all__ = ["NAMES", "Look", "choice", "marked", "note", "now", "sample", "walked", "why"]
 
 _Find = Callable[[str], Section | None]
 
@@ -42,16 +41,6 @@ def choice(flows: Sequence[Flow], section: _Find) -> str:
         for place, flow in enumerate(flows)
     )
     return f'<section class="intro flows"><ul class="examples">{rows}</ul></section>'
-
-
-def unfinished(entries: Sequence[Entry]) -> str:
-    """Earlier walks that can be taken up again."""
-    rows = "".join(
-        f'<li><button type="button" class="option" data-act="resume" data-place="{place}">'
-        f"Go on with “{escape(entry.title)}”, last changed {escape(entry.saved[:10])}</button></li>"
-        for place, entry in enumerate(entries)
-    )
-    return f'<ul class="options" aria-label="Left unfinished">{rows}</ul>' if rows else ""
 
 
 def walked(walk: Walk, look: Look) -> str:

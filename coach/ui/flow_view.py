@@ -101,7 +101,7 @@ class FlowView(FlowParts):
 
     def _left(self, going: Going) -> str:
         """What earlier visits left."""
-        return self._follows.shown(going) + flow_markup.unfinished(going.unfinished)
+        return self._follows.shown(going) + markup.unfinished(going.unfinished)
 
     def _writes(self, going: Going) -> bool:
         return going.walk is not None and not going.walk.over and going.walk.step.kind == "write"

@@ -6,6 +6,7 @@ from html import escape
 from coach.domain.events import Said
 from coach.domain.guidance import Passage, Reading, Section
 from coach.domain.safety import Card, Place
+from coach.journal import Entry
 from coach.ui.house import Ready
 from coach.ui.talk import Phase, Shown
 
@@ -21,6 +22,7 @@ __all__ = [
     "settled",
     "sources",
     "turns",
+    "unfinished",
 ]
 
 EXAMPLES = (
@@ -247,3 +249,13 @@ def _passage(passage: Passage, reading: Reading | None, cited: frozenset[int]) -
         f'<p class="passage{mark}" data-number="{number}" tabindex="-1">'
         f'<span class="number" aria-hidden="true">{number}</span>{escape(passage.text)}</p>'
     )
+
+
+def unfinished(entries: Sequence[Entry]) -> str:
+    """Earlier walks or rehearsals that can be taken up again."""
+    rows = "".join(
+        f'<li><button type="button" class="option" data-act="resume" data-place="{place}">'
+        f"Go on with “{escape(entry.title)}”, last changed {escape(entry.saved[:10])}</button></li>"
+        for place, entry in enumerate(entries)
+    )
+    return f'<ul class="options" aria-label="Left unfinished">{rows}</ul>' if rows else ""

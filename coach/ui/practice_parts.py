@@ -140,7 +140,7 @@ class Parts:
 
     def choice(self, going: Rehearsing) -> str:
         """What was left unfinished, and the scenes."""
-        return scene_markup.unfinished(going.unfinished) + scene_markup.choice(scenes(self._home))
+        return markup.unfinished(going.unfinished) + scene_markup.choice(scenes(self._home))
 
 
 def seat(going: Rehearsing, value: str | None = None) -> gr.Textbox:

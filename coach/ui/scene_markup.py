@@ -3,10 +3,9 @@
 from collections.abc import Sequence
 from html import escape
 
-from coach.journal import Entry
 from coach.practice.scene import Scene
 
-__all__ = ["choice", "telling", "unfinished"]
+__all__ = ["choice", "telling"]
 
 
 def choice(scenes: Sequence[Scene]) -> str:
@@ -27,16 +26,6 @@ def choice(scenes: Sequence[Scene]) -> str:
         "A partner who is played by the coach answers the way you come across, and any turn can be taken back.</p>"
         f'<h2>Choose a scene</h2><ul class="examples">{own}{rows}</ul></section>'
     )
-
-
-def unfinished(entries: Sequence[Entry]) -> str:
-    """Earlier rehearsals that can be taken up again."""
-    rows = "".join(
-        f'<li><button type="button" class="option" data-act="resume" data-place="{place}">'
-        f"Go on with “{escape(entry.title)}”, last changed {escape(entry.saved[:10])}</button></li>"
-        for place, entry in enumerate(entries)
-    )
-    return f'<ul class="options" aria-label="Left unfinished">{rows}</ul>' if rows else ""
 
 
 def telling() -> str:

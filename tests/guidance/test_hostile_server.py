@@ -119,7 +119,7 @@ REPLIES: dict[str, tuple[str, Twist]] = {
     "redirect to a file": ("heartbeat", put(b"", 301, Location="file:///etc/passwd")),
     "500 with a page": (DATA, put(b"<script>alert(1)</script>" * 100, 500, Content_Type="text/html")),
     "500 with a traceback": (
-        DATA, put(b'{"error": "InternalError", "message": "Traceback (most recent call last): /root/x.py"}', 500),
+        DATA, put(b'{"error": "InternalError", "message": "Traceback (most recent call last): x.py"}', 500),
     ),
     "error with control characters": (DATA, put(b'{"error": "ValueError", "message": "\\u001b[2J\\u0000<script>"}', 400)),
     "asks for a password": (DATA, put(b"", 401, WWW_Authenticate='Basic realm="{elsewhere}"')),
