@@ -267,9 +267,8 @@ def _partial(place: Path) -> Path:
 
 def _grown(folder: Path) -> int:
     total = 0
-    for file in folder.rglob("*"):
-        try:
-            total += file.stat().st_size if file.is_file() else 0
-        except OSError:
-            continue  # pip moved it in the meantime
+    for parent, _, names in os.walk(folder):  # a folder that pip removes meanwhile is passed over
+        for name in names:
+            with suppress(FileNotFoundError):
+                total += os.stat(os.path.join(parent, name)).st_size
     return total
