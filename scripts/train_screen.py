@@ -1,10 +1,12 @@
 """Make the screen's weights from our own messages in training/.
 
-    python scripts/train_screen.py adapter   adapts the embedding model to the task (some 20 minutes on two cores)
-    python scripts/train_screen.py heads     fits what reads its vectors, and sets the operating points (2 minutes)
+    python -m scripts.train_screen adapter   adapts the embedding model to the task (some 40 minutes on two cores)
+    python -m scripts.train_screen further   the same, from the adapter that is there, at half the pace
+    python -m scripts.train_screen heads     fits what reads its vectors, and sets the operating points (5 minutes)
 
-The adapter and its heads learn from training/safety*.jsonl. How classifier and rules are weighed, eight numbers in
-all, and the operating points are set on tests/evaluation/safety/dev.jsonl; test.jsonl is never read here.
+The adapter and its heads learn from training/safety*.jsonl, and that there is no danger in what people say in quarrels and
+apologies from the turns and apologies beside them. How classifier and rules are weighed, eight numbers in all, and the
+operating points are set on tests/evaluation/safety/dev.jsonl; test.jsonl is never read here.
 """
 
 import json
@@ -32,15 +34,16 @@ from coach.safety.typed import canonical, mended
 from coach.settings import load_settings
 
 ROOT = Path(__file__).resolve().parent.parent
-RANK, LOWEST_LAYER, RATE, STEPS, BATCH = 16, 4, 4e-4, 380, 16
+RANK, LOWEST_LAYER, RATE, STEPS, BATCH = 16, 4, 4e-4, 700, 16
 HEADS = 0.05  # how freely the heads may be fitted (inverse of the penalty)
 ORDINARY = 0.10  # alarms allowed on ordinary talk of the dev messages, which is heated on purpose
 SURE, UNSURE, RULED = 0.4, 0.6, 0.45  # see ``operating_points``
+DARK = {"jealous_control", "gaslighting", "threat"}  # labels of turns that may tell of danger
 Array = NDArray[np.float32]
 
 
 def main() -> None:
-    {"adapter": train_adapter, "heads": train_heads}[sys.argv[1]]()
+    {"adapter": train_adapter, "further": lambda: train_adapter(ADAPTER), "heads": train_heads}[sys.argv[1]]()
 
 
 def rows_of(path: Path) -> list[dict[str, Any]]:
@@ -50,8 +53,22 @@ def rows_of(path: Path) -> list[dict[str, Any]]:
 def messages() -> list[dict[str, Any]]:
     """Our training messages, each once."""
     paths = sorted((ROOT / "training").glob("safety*.jsonl"))
-    rows = {row["text"]: row for path in paths for row in rows_of(path)}
+    rows = {row["text"]: row for row in quarrels()}
+    rows |= {row["text"]: row for path in paths for row in rows_of(path)}
     return list(rows.values())
+
+
+def quarrels() -> list[dict[str, Any]]:
+    """What people say in quarrels and apologies, as messages without danger; left out is what sounds like control or threat."""
+    rules, found = load_rules(), []
+    for path in sorted(
+        [*(ROOT / "training").glob("turns*.jsonl"), *(ROOT / "training").glob("apologies*.jsonl")]
+    ):
+        for row in rows_of(path):
+            dark = DARK & {*row.get("faults", []), *row.get("patterns", [])}
+            if not dark and not read(row["text"], rules, frozenset()).matches:
+                found.append({"text": row["text"], "labels": [], "explicit": False})
+    return found
 
 
 def goal(row: dict[str, Any]) -> list[float]:
@@ -81,8 +98,12 @@ class Low(nn.Module):
         return self.base(x) + 2 * (x @ self.a.T) @ self.b.T  # type: ignore[no-any-return]
 
 
-def train_adapter() -> None:
-    """Adapt the upper layers, with a linear head for each danger; writes adapter.npz."""
+def train_adapter(start: Path | None = None) -> None:
+    """Adapt the upper layers, with a linear head for each danger; writes adapter.npz.
+
+    Args:
+        start: an adapter to go on from.
+    """
     torch.manual_seed(0)
     chance = np.random.default_rng(0)
     rows = messages()
@@ -102,9 +123,12 @@ def train_adapter() -> None:
             layers[name] = Low(module)
             body.set_submodule(name, layers[name])
     head = nn.Linear(body.config.hidden_size, len(LABELS))
+    if start is not None:
+        take_up(start, layers, head)
+    rate = RATE / 2 if start else RATE
     low = [p for p in body.parameters() if p.requires_grad]
     step = torch.optim.AdamW(
-        [{"params": low, "lr": RATE}, {"params": head.parameters(), "lr": 5e-3}], weight_decay=0.01
+        [{"params": low, "lr": rate}, {"params": head.parameters(), "lr": 5e-3}], weight_decay=0.01
     )
     pace = torch.optim.lr_scheduler.LambdaLR(step, lambda n: min(1, (n + 1) / 30) * max(0.03, 1 - n / STEPS))
 
@@ -120,7 +144,7 @@ def train_adapter() -> None:
         while True:
             yield from batches([(varied(i, rows, chance), i) for i in chance.permutation(len(rows))], chance)
 
-    start, lost = time.perf_counter(), 0.0
+    began, lost = time.perf_counter(), 0.0
     body.train()
     for n, batch in enumerate(islice(rounds(), STEPS), 1):
         wanted = torch.tensor([goal(rows[i]) for _, i in batch])
@@ -135,8 +159,24 @@ def train_adapter() -> None:
         pace.step()
         lost += float(loss.detach()) / 25
         if n % 25 == 0:
-            print(f"{n} of {STEPS}: {time.perf_counter() - start:.0f} s, loss {lost:.4f}", flush=True)
+            print(f"{n} of {STEPS}: {time.perf_counter() - began:.0f} s, loss {lost:.4f}", flush=True)
             lost = 0.0
+        if n % 100 == 0 or n == STEPS:
+            keep(layers, head)
+
+
+def take_up(path: Path, layers: dict[str, Low], head: nn.Linear) -> None:
+    """Set what is trained to what an adapter's file holds."""
+    with np.load(path, allow_pickle=False) as stored, torch.no_grad():
+        for name, layer in layers.items():
+            layer.a.copy_(torch.from_numpy(stored[f"{name}.a"].astype(np.float32)))
+            layer.b.copy_(torch.from_numpy(stored[f"{name}.b"].astype(np.float32)) / 2)
+        head.weight.copy_(torch.from_numpy(stored["head.weight"]))
+        head.bias.copy_(torch.from_numpy(stored["head.bias"]))
+
+
+def keep(layers: dict[str, Low], head: nn.Linear) -> None:
+    """Write what was trained to the adapter's file."""
     stored: dict[str, Any] = {"names": np.array(list(layers))}
     for name, layer in layers.items():
         stored[f"{name}.a"] = layer.a.detach().numpy().astype(np.float16)

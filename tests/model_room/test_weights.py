@@ -1,4 +1,5 @@
 import hashlib
+import os
 import shutil
 import stat
 from collections import namedtuple
@@ -233,3 +234,20 @@ def test_the_catalog_holds_together() -> None:
             assert all(len(part.sha256) == 64 for part in file.parts)
     with pytest.raises(SettingsError, match="qwen"):
         find_entry("gpt")
+
+
+def test_counting_what_has_grown_passes_over_what_pip_removes_meanwhile(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "pip-unpack").mkdir()
+    (tmp_path / "pip-unpack" / "going").write_bytes(b"1234")
+    (tmp_path / "staying").write_bytes(b"12345")
+    really = os.scandir
+
+    def scandir(folder: str | Path) -> object:
+        if "pip-unpack" in str(folder):
+            raise FileNotFoundError(folder)
+        return really(folder)
+
+    monkeypatch.setattr(os, "scandir", scandir)
+    assert wheels._grown(tmp_path) == 5
