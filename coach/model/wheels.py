@@ -270,5 +270,5 @@ def _grown(folder: Path) -> int:
     for parent, _, names in os.walk(folder):  # a folder that pip removes meanwhile is passed over
         for name in names:
             with suppress(FileNotFoundError):
-                total += os.stat(os.path.join(parent, name)).st_size
+                total += (Path(parent) / name).stat().st_size
     return total
