@@ -18,7 +18,7 @@ from coach.safety.guard import Guard
 from coach.safety.plainly import plain_answer
 from coach.wording import PromptFile
 
-__all__ = ["MAX_CHARACTERS", "Coach", "Guidance"]
+__all__ = ["MAX_CHARACTERS", "Coach", "Guidance", "opening"]
 
 MAX_CHARACTERS = 6000
 FOLLOW_UP_WORDS = 12  # a message this short may lean on the one before
@@ -240,6 +240,11 @@ def _chosen(evidence: Evidence) -> list[Passage]:
         if score >= CLOSE_ENOUGH * best and len(chosen) <= PASSED_ON:
             chosen.append(passage)
     return chosen
+
+
+def opening(evidence: Evidence) -> Passage:
+    """The passage that an answer opens with, in the guide's own words."""
+    return _chosen(evidence)[0]
 
 
 def _quote(reading: Reading, passage: Passage) -> Said:

@@ -34,11 +34,12 @@ from coach.safety.typed import canonical, mended
 from coach.settings import load_settings
 
 ROOT = Path(__file__).resolve().parent.parent
-RANK, LOWEST_LAYER, RATE, STEPS, BATCH = 16, 4, 4e-4, 700, 16
+RANK, LOWEST_LAYER, RATE, STEPS, BATCH = 16, 4, 4e-4, 560, 16
 HEADS = 0.05  # how freely the heads may be fitted (inverse of the penalty)
 ORDINARY = 0.10  # alarms allowed on ordinary talk of the dev messages, which is heated on purpose
 SURE, UNSURE, RULED = 0.4, 0.6, 0.45  # see ``operating_points``
 DARK = {"jealous_control", "gaslighting", "threat"}  # labels of turns that may tell of danger
+OFTEN = 0.33  # share of these that the adapter learns from in one round, or danger would be too rare
 Array = NDArray[np.float32]
 
 
@@ -67,7 +68,7 @@ def quarrels() -> list[dict[str, Any]]:
         for row in rows_of(path):
             dark = DARK & {*row.get("faults", []), *row.get("patterns", [])}
             if not dark and not read(row["text"], rules, frozenset()).matches:
-                found.append({"text": row["text"], "labels": [], "explicit": False})
+                found.append({"text": row["text"], "labels": [], "explicit": False, "often": OFTEN})
     return found
 
 
@@ -142,7 +143,8 @@ def train_adapter(start: Path | None = None) -> None:
 
     def rounds() -> Iterator[list[tuple[str, int]]]:
         while True:
-            yield from batches([(varied(i, rows, chance), i) for i in chance.permutation(len(rows))], chance)
+            some = [i for i in chance.permutation(len(rows)) if chance.random() < rows[i].get("often", 1)]
+            yield from batches([(varied(i, rows, chance), i) for i in some], chance)
 
     began, lost = time.perf_counter(), 0.0
     body.train()

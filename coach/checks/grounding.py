@@ -90,7 +90,7 @@ class Grounding:
         if not _META.search(text) and sides(text) is None and self._plain(text, question, reading):
             for i in order[:2]:
                 passage = reading.passages[i].text
-                if self.supports(text, passage, question, float(similar[i])):
+                if not _torn(text, passage) and self.supports(text, passage, question, float(similar[i])):
                     return Said(text, (i + 1,), "model")
         taken = {n for s in said for n in s.citations}
         spare = next((i for i in order[:3] if i + 1 not in taken and similar[i] > CLOSE), None)
@@ -140,6 +140,12 @@ class Grounding:
         if fresh:
             self._known.update(zip(fresh, self._embed(fresh), strict=True))
         return np.stack([self._known[text] for text in texts])
+
+
+def _torn(text: str, passage: str) -> bool:
+    """Whether it is the latter half of a passage's sentence, which seldom stands alone."""
+    before, found, _ = passage.lower().partition(text.lower().rstrip(".,;: "))
+    return bool(found and before.strip()) and before.rstrip(' “"')[-1] not in ".:?;”"
 
 
 def words(text: str) -> frozenset[str]:

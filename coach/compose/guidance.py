@@ -5,7 +5,8 @@ import platform
 from coach.compose.models import EMBEDDING
 from coach.guidance.embedder import SentenceEmbedder
 from coach.guidance.library import Library
-from coach.guidance.places import Folders, Place, Server
+from coach.guidance.places import Folders, Place
+from coach.guidance.server import Server
 from coach.settings import Settings
 
 __all__ = ["build_library"]

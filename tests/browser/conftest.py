@@ -115,3 +115,14 @@ def coach_page(watched: BrowserContext, serve_house: Callable[[Home], str], hous
 def real_page(watched: BrowserContext, serve_house: Callable[[Home], str], real_house: House) -> Page:
     """The page on the real model and the real index."""
     return open_at(watched, serve_house(real_house))
+
+
+@pytest.fixture(
+    params=["quick", pytest.param("real", marks=[pytest.mark.model, pytest.mark.index], id="real")]
+)
+def parts(request: pytest.FixtureRequest) -> dict[str, Any]:
+    """For a walk on a quick house, with no model: no parts. For one on real parts: the real checks, screen and model."""
+    if request.param == "quick":
+        return {}
+    real: House = request.getfixturevalue("real_house")
+    return {"workshop": real.workshop, "guard": real.guard}

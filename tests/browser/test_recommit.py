@@ -11,6 +11,7 @@ from coach.sealed import Pairings
 from tests.browser.recommitting import (
     ANN,
     BO,
+    Parts,
     Serve,
     Steps,
     agree,
@@ -62,8 +63,8 @@ def test_alone_to_the_page_of_vows(watched: BrowserContext, serve_house: Serve, 
     journal.close()
 
 
-def test_a_no_is_respected(watched: BrowserContext, serve_house: Serve) -> None:
-    page = recommit(watched, serve_house(FakeHouse()))
+def test_a_no_is_respected(watched: BrowserContext, serve_house: Serve, parts: Parts) -> None:
+    page = recommit(watched, serve_house(FakeHouse(**parts)))
     page.get_by_role("button", name="By myself", exact=True).click()
     steps = Steps(page, "alone")
     steps.now.get_by_role("button", name=re.compile("Step Four: put")).click()
@@ -164,9 +165,14 @@ def test_together_in_one_browser(
 
 
 def test_two_browsers_and_a_program_that_was_killed(
-    watched: BrowserContext, browser: Browser, serve_house: Serve, pairings: Pairings, tmp_path: Path
+    watched: BrowserContext,
+    browser: Browser,
+    serve_house: Serve,
+    parts: Parts,
+    pairings: Pairings,
+    tmp_path: Path,
 ) -> None:
-    url = serve_house(FakeHouse(pairings=pairings))
+    url = serve_house(FakeHouse(pairings=pairings, **parts))
     page = recommit(watched, url)
     begin(page)
     ann = door(page, "Ann", ANN, first=True)
@@ -175,7 +181,7 @@ def test_two_browsers_and_a_program_that_was_killed(
     ann.step_five("ANNMARK ")
     page.locator("#seat-box textarea").fill("ANNMARK draft")  # left in the box when the program is killed
 
-    again = serve_house(FakeHouse(pairings=Pairings(tmp_path / "together")))
+    again = serve_house(FakeHouse(pairings=Pairings(tmp_path / "together"), **parts))
     page = recommit(watched, again)
     page.get_by_role("button", name="The two of us", exact=True).click()
     ann = enter(page, "Ann", ANN)

@@ -19,6 +19,7 @@ from coach.sealed import Pairings
 from tests.browser.recommitting import (
     ANN,
     BO,
+    Parts,
     Serve,
     Steps,
     agree,
@@ -40,9 +41,9 @@ def pairings(tmp_path: Path) -> Pairings:
 
 
 def test_a_no_in_step_four_may_be_the_end(
-    watched: BrowserContext, serve_house: Serve, pairings: Pairings
+    watched: BrowserContext, serve_house: Serve, parts: Parts, pairings: Pairings
 ) -> None:
-    page = recommit(watched, serve_house(FakeHouse(pairings=pairings)))
+    page = recommit(watched, serve_house(FakeHouse(pairings=pairings, **parts)))
     begin(page)
     ann = door(page, "Ann", ANN, first=True)
     ann.stands()
@@ -132,9 +133,9 @@ def test_a_promise_under_seal_is_asked_about_at_ones_own_place(
 
 
 @contextmanager
-def program(folder: Path) -> Iterator[tuple[str, "subprocess.Popen[str]"]]:
+def program(folder: Path, *kind: str) -> Iterator[tuple[str, "subprocess.Popen[str]"]]:
     """The coach as a program of its own, on what lies in that folder; its address. Killed at the end, if not before."""
-    served = [sys.executable, "-m", "tests.browser.served", str(folder)]
+    served = [sys.executable, "-m", "tests.browser.served", str(folder), *kind]
     process = subprocess.Popen(served, cwd=Path(__file__).parents[2], stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None
     try:
@@ -145,10 +146,13 @@ def program(folder: Path) -> Iterator[tuple[str, "subprocess.Popen[str]"]]:
         process.stdout.close()
 
 
+@pytest.mark.parametrize(
+    "kind", [(), pytest.param(("real",), marks=[pytest.mark.model, pytest.mark.index], id="real")]
+)
 def test_a_program_that_was_killed_goes_on_where_both_walks_were(
-    context: BrowserContext, tmp_path: Path
+    context: BrowserContext, tmp_path: Path, kind: tuple[str, ...]
 ) -> None:
-    with program(tmp_path) as (url, process):
+    with program(tmp_path, *kind) as (url, process):
         page = recommit(context, url)
         page.get_by_role("button", name="By myself", exact=True).click()
         steps = Steps(page, "alone")
@@ -163,7 +167,7 @@ def test_a_program_that_was_killed_goes_on_where_both_walks_were(
         os.kill(process.pid, signal.SIGKILL)
         process.wait()
         page.close()
-    with program(tmp_path) as (url, _):
+    with program(tmp_path, *kind) as (url, _):
         page = recommit(context, url)
         page.get_by_role("button", name="By myself", exact=True).click()
         steps = Steps(page, "alone")
@@ -187,7 +191,7 @@ def test_alone_and_together_on_the_real_checks_screen_and_model(
     home = FakeHouse(workshop=real_house.workshop, guard=real_house.guard, journal=journal, pairings=pairings)
     page = recommit(watched, serve_house(home))
     page.get_by_role("button", name="By myself", exact=True).click()
-    steps = Steps(page, "alone", calms=True)
+    steps = Steps(page, "alone")
     steps.now.get_by_role("button", name=re.compile("Step Four: put")).click()
     steps.stands()
     steps.step_four()
@@ -205,7 +209,6 @@ def test_alone_and_together_on_the_real_checks_screen_and_model(
     begin(page)
     for name, word, again in (("Ann", ANN, "Yes, I would"), ("Bo <i>", BO, "No, I wouldn't")):
         one = door(page, name, word, first=True) if name == "Ann" else enter(page, name, word, first=True)
-        one.calms = True
         one.stands()
         one.step_four_yes()
         one.step_five("", again)

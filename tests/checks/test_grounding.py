@@ -43,6 +43,14 @@ def test_the_check_decides_the_citation_not_the_model(grounding: Grounding, read
         assert "[" not in said.text
 
 
+def test_half_a_sentence_is_made_whole(grounding: Grounding, reading: Reading) -> None:
+    said = grounding.check("Going silent or pulling away in a fight.", "she goes silent", reading, [])
+    assert said is not None
+    assert (said.origin, said.text) == ("replacement", TEXTS[0])
+    whole = grounding.check("If feelings run high, take a break and come back later.", "we yell", reading, [])
+    assert whole is not None and whole.origin == "model", "the second sentence of a passage stands alone"
+
+
 @pytest.mark.parametrize(
     "sentence",
     [

@@ -20,9 +20,9 @@ import pytest
 
 from coach.domain.events import Said
 from coach.errors import CoachError, IndexUnusable
-from coach.guidance import places
+from coach.guidance import server as place
 from coach.guidance.library import Library
-from coach.guidance.places import Server
+from coach.guidance.server import Server
 from coach.settings import Settings
 from coach.ui import markup
 from coach.ui.talk import UNEXPECTED, Talk, answer
@@ -220,10 +220,10 @@ def between(chroma: str) -> Iterator[Between]:
 
 @pytest.fixture
 def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(places, "PATIENCE", 1.0)
-    monkeypatch.setattr(places, "MOST_SECONDS", 1.0)
-    monkeypatch.setattr(places, "MOST_BYTES", 3_000_000)
-    monkeypatch.setattr(places, "PAGE", 20)
+    monkeypatch.setattr(place, "PATIENCE", 1.0)
+    monkeypatch.setattr(place, "MOST_SECONDS", 1.0)
+    monkeypatch.setattr(place, "MOST_BYTES", 3_000_000)
+    monkeypatch.setattr(place, "PAGE", 20)
 
 
 def plain(error: CoachError) -> bool:

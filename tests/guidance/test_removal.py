@@ -16,12 +16,17 @@ from tests.fakes import WordEmbedder
 from tests.guidance.test_own_documents import CHOIR, file
 
 PLANTED = ("zanthorvium", "quellibrant")  # words that stand nowhere else
-TEXT = "\n\n".join(
-    f"## Part {n} on {PLANTED[0]}\n\n"
-    + " ".join(f"We speak of {PLANTED[n % 2]} on day {n} and {m}." for m in range(6))
-    for n in range(1100)  # more than Chroma keeps in its log before it writes the graph
-)
+PARTS = 1100  # more than Chroma keeps in its log before it writes the graph
 RUN = 24  # bytes of a vector that no other has: six numbers in a row
+
+
+def planted(sentences: int) -> str:
+    """A document of many parts, each of so many sentences with the planted words."""
+    return "\n\n".join(
+        f"## Part {n} on {PLANTED[0]}\n\n"
+        + " ".join(f"We speak of {PLANTED[n % 2]} on day {n} and {m}." for m in range(sentences))
+        for n in range(PARTS)
+    )
 
 
 def bytes_of(home: Path) -> Iterator[tuple[str, bytes]]:
@@ -72,14 +77,16 @@ def vectors_of(library: Library, embedder: Embedder, source: str) -> np.ndarray:
     return embedder.embed(texts)
 
 
-def removed_without_trace(library: Library, embedder: Embedder, home: Path, folder: Path) -> None:
+def removed_without_trace(
+    library: Library, embedder: Embedder, home: Path, folder: Path, sentences: int = 6
+) -> None:
     library.open()
     (folder / "in").mkdir()
-    library.add(file(folder / "in", "planted.md", TEXT))
+    library.add(file(folder / "in", "planted.md", planted(sentences)))
     library.add(file(folder / "in", "choir.md", CHOIR))
     vectors = vectors_of(library, embedder, "planted")
     staying = vectors_of(library, embedder, "choir")
-    assert len(vectors) >= 1100
+    assert len(vectors) >= PARTS
     assert list(home.rglob("data_level0.bin")), "the graph was written"
     assert library.search(f"what do we speak of {PLANTED[0]}").hits[0].section.source.id == "planted"
     before = traces(home, vectors)
@@ -105,7 +112,7 @@ def test_nor_with_the_real_embedding_model(
     small_corpus: Path, settings: Settings, real_embedder: SentenceEmbedder, tmp_path: Path
 ) -> None:
     library = Library(small_corpus, settings.index, real_embedder, settings.documents)
-    removed_without_trace(library, real_embedder, settings.home, tmp_path)
+    removed_without_trace(library, real_embedder, settings.home, tmp_path, sentences=1)
     library.close()
 
 
@@ -120,7 +127,7 @@ def test_the_command_removes_what_another_program_indexed(
     library = Library(small_corpus, settings.index, embedder, settings.documents)
     library.open()
     (tmp_path / "in").mkdir()
-    library.add(file(tmp_path / "in", "planted.md", TEXT))
+    library.add(file(tmp_path / "in", "planted.md", planted(6)))
     vectors = vectors_of(library, embedder, "planted")
 
     def fresh(_: Settings) -> Library:
@@ -156,7 +163,7 @@ def test_stored_text_is_in_the_documents_folder_alone(
 ) -> None:
     library = Library(small_corpus, settings.index, DenseEmbedder(), settings.documents)
     library.open()
-    library.add(file(tmp_path, "planted.md", TEXT))
+    library.add(file(tmp_path, "planted.md", planted(6)))
     with_words = {name for name, content in bytes_of(settings.home) if PLANTED[0].encode() in content.lower()}
     assert with_words == {str(Path("documents", "planted.json"))}
     assert json.loads((settings.documents / "planted.json").read_text())["id"] == "planted"

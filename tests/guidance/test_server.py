@@ -15,9 +15,9 @@ import pytest
 
 from coach.domain.guidance import Scope
 from coach.errors import CoachError, IndexUnusable, SettingsError
-from coach.guidance import places
+from coach.guidance import server as place
 from coach.guidance.library import Library
-from coach.guidance.places import Server
+from coach.guidance.server import Server
 from coach.settings import Settings, load_settings
 from tests.fakes import WordEmbedder
 from tests.guidance.test_own_documents import ASKED, BREAD, file
@@ -256,7 +256,7 @@ def test_a_server_that_is_none_is_a_sentence(
     says: str,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(places, "PATIENCE", 0.5)
+    monkeypatch.setattr(place, "PATIENCE", 0.5)
     began = time.monotonic()
     with pytest.raises(IndexUnusable, match=says) as told:
         make(answering(handler)).open()
