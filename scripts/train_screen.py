@@ -37,6 +37,7 @@ ROOT = Path(__file__).resolve().parent.parent
 RANK, LOWEST_LAYER, RATE, STEPS, BATCH = 16, 4, 4e-4, 560, 16
 HEADS = 0.05  # how freely the heads may be fitted (inverse of the penalty)
 ORDINARY = 0.10  # alarms allowed on ordinary talk of the dev messages, which is heated on purpose
+WISH = 0.2  # from where a wish is refused; of dev's 215 ordinary messages one is
 SURE, UNSURE, RULED = 0.4, 0.6, 0.45  # see ``operating_points``
 DARK = {"jealous_control", "gaslighting", "threat"}  # labels of turns that may tell of danger
 OFTEN = 0.33  # share of these that the adapter learns from in one round, or danger would be too rare
@@ -307,8 +308,8 @@ def operating_points(
     limits["unsure"] = limits["danger"] * UNSURE
     limits["explicit"] = 0.5
     for label in REFUSALS:
-        limits[label] = 0.5
-        print(label, "on dev:", int((chances[:, LABELS.index(label)] >= 0.5).sum()), "of", len(dev))
+        limits[label] = WISH
+        print(label, "on dev:", int((chances[:, LABELS.index(label)] >= WISH).sum()), "of", len(dev))
     print(limits)
     return limits
 
