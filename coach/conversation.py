@@ -26,7 +26,7 @@ HISTORY_TURNS = 1  # what the model rereads costs a second each 60 tokens
 PASSED_ON = 2  # passages that the model words, after the one that opens in the guide's words
 SECTIONS_DRAWN_ON = 3
 DOUBT = 0.25
-CLOSE_ENOUGH = 0.6  # of the best passage's closeness; further off, fewer words are better
+CLOSE_ENOUGH = 0.25  # of the best passage's closeness; further off, fewer words are better
 MODEL_SENTENCES = 4
 
 
@@ -239,6 +239,8 @@ def _chosen(evidence: Evidence) -> list[Passage]:
             continue  # the model hasn't read it ahead, and two of those cost a second
         if score >= CLOSE_ENOUGH * best and len(chosen) <= PASSED_ON:
             chosen.append(passage)
+    if len(chosen) == 1:  # one sentence is curt: what the same section says next goes with it
+        chosen += [p for _, p in scored[1:] if p.section == opening.section][:1]
     return chosen
 
 

@@ -4,15 +4,17 @@
     python -m scripts.train_screen further   the same, from the adapter that is there, at half the pace
     python -m scripts.train_screen heads     fits what reads its vectors, and sets the operating points (5 minutes)
 
-The adapter and its heads learn from training/safety*.jsonl, and that there is no danger in what people say in quarrels and
-apologies from the turns and apologies beside them. How classifier and rules are weighed, eight numbers in all, and the
+The adapter and its heads learn from training/safety*.jsonl, and from what else people of ours wrote for other rooms that most
+talk of couples is ordinary: turns, talks, apologies, questions and tellings. How classifier and rules are weighed, eight numbers in all, and the
 operating points are set on tests/evaluation/safety/dev.jsonl; test.jsonl is never read here.
 """
 
+import hashlib
 import json
 import math
 import sys
 import time
+import tomllib
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
@@ -36,11 +38,15 @@ from coach.settings import load_settings
 ROOT = Path(__file__).resolve().parent.parent
 RANK, LOWEST_LAYER, RATE, STEPS, BATCH = 16, 4, 4e-4, 560, 16
 HEADS = 0.05  # how freely the heads may be fitted (inverse of the penalty)
-ORDINARY = 0.10  # alarms allowed on ordinary talk of the dev messages, which is heated on purpose
+ORDINARY = 0.061  # alarms allowed on ordinary talk of the dev messages, which is heated on purpose
 WISH = 0.2  # from where a wish is refused; of dev's 215 ordinary messages one is
 SURE, UNSURE, RULED = 0.4, 0.6, 0.45  # see ``operating_points``
 DARK = {"jealous_control", "gaslighting", "threat"}  # labels of turns that may tell of danger
-OFTEN = 0.33  # share of these that the adapter learns from in one round, or danger would be too rare
+ABOUT_ABUSE = "tete/prerequisites"
+OFTEN = (
+    0.33  # share of what is ordinary that the adapter learns from in one round, or danger would be too rare
+)
+COPIES = 0.4  # share of all that the heads see mistyped as well
 Array = NDArray[np.float32]
 
 
@@ -53,23 +59,33 @@ def rows_of(path: Path) -> list[dict[str, Any]]:
 
 
 def messages() -> list[dict[str, Any]]:
-    """Our training messages, each once."""
+    """Our training messages, each once; first those about safety, then ordinary ones."""
     paths = sorted((ROOT / "training").glob("safety*.jsonl"))
-    rows = {row["text"]: row for row in quarrels()}
-    rows |= {row["text"]: row for path in paths for row in rows_of(path)}
+    rows = {row["text"]: row for path in paths for row in rows_of(path)}
+    rules = load_rules()
+    for text in (*quarrels(), *asked()):
+        if text not in rows and not read(text, rules, frozenset()).matches:
+            rows[text] = {"text": text, "labels": [], "explicit": False, "often": OFTEN}
     return list(rows.values())
 
 
-def quarrels() -> list[dict[str, Any]]:
-    """What people say in quarrels and apologies, as messages without danger; left out is what sounds like control or threat."""
-    rules, found = load_rules(), []
-    for path in sorted(
-        [*(ROOT / "training").glob("turns*.jsonl"), *(ROOT / "training").glob("apologies*.jsonl")]
-    ):
-        for row in rows_of(path):
-            dark = DARK & {*row.get("faults", []), *row.get("patterns", [])}
-            if not dark and not read(row["text"], rules, frozenset()).matches:
-                found.append({"text": row["text"], "labels": [], "explicit": False, "often": OFTEN})
+def quarrels() -> list[str]:
+    """What people say in quarrels and apologies; left out is what was labelled as control, denial or threat."""
+    folder = ROOT / "training"
+    rows = [r for f in ("turns", "apologies") for p in sorted(folder.glob(f"{f}*.jsonl")) for r in rows_of(p)]
+    said = [r["text"] for r in rows if not DARK & {*r.get("faults", []), *r.get("patterns", [])}]
+    talks = (p.read_text(encoding="utf-8").splitlines() for p in sorted(folder.glob("dialogues*.txt")))
+    return said + [line.split("|", 1)[1].strip() for lines in talks for line in lines if "|" in line]
+
+
+def asked() -> list[str]:
+    """How people ask the guides and what they tell them, and what has nothing to do with them; without what asks about abuse."""
+    found = list[str]()
+    for path in sorted((ROOT / "corpus/questions").glob("*.toml")):
+        told = tomllib.loads(path.read_text(encoding="utf-8"))
+        filed = told.get("questions", {}).items()
+        found += [text for id_, texts in filed if not id_.startswith(ABOUT_ABUSE) for text in texts]
+        found += told.get("outside", [])
     return found
 
 
@@ -224,16 +240,40 @@ def batches(given: list[tuple[str, int]], chance: np.random.Generator) -> list[l
     return [found[i] for i in chance.permutation(len(found))]
 
 
+class Remembering:
+    """Keeps vectors in .cache until the adapter changes: there are some 25,000, which take ten minutes."""
+
+    def __init__(self, embedder: SentenceEmbedder) -> None:
+        self._embedder = embedder
+        mark = hashlib.sha256(ADAPTER.read_bytes()).hexdigest()[:16]
+        self._file = ROOT / ".cache" / f"screen-{mark}.npz"
+        self._known: dict[str, Array] = {}
+        if self._file.exists():
+            with np.load(self._file, allow_pickle=False) as kept:
+                self._known = dict(zip(str(kept["texts"]).split("\n"), kept["vectors"], strict=True))
+
+    def embed(self, texts: list[str]) -> Array:
+        """Unit vectors, shape (texts, dimensions)."""
+        texts = [" ".join(text.split()) for text in texts]
+        if new := sorted({text for text in texts if text not in self._known}):
+            self._known |= dict(zip(new, self._embedder.embed(new), strict=True))
+            self._file.parent.mkdir(exist_ok=True)
+            np.savez(self._file, texts="\n".join(self._known), vectors=np.stack(list(self._known.values())))
+        return np.stack([self._known[text] for text in texts])
+
+
 def train_heads() -> None:
     """Fit the weighing and the operating points; writes screen.npz."""
     from sklearn.linear_model import LogisticRegression
 
     rules = load_rules()
-    words = frozenset(
-        w for row in messages() for w in canonical(mended(row["text"])).split() if w.isalpha() and len(w) > 1
-    )
-    embedder = SentenceEmbedder(load_settings().models / SCREENING, ADAPTER, quick=True)
+    chance = np.random.default_rng(1)
     rows = messages()
+    words = frozenset(
+        w for row in rows for w in canonical(mended(row["text"])).split() if w.isalpha() and len(w) > 1
+    )
+    rows += [row | {"text": mistyped(row["text"], chance)} for row in rows if chance.random() < COPIES]
+    embedder = Remembering(SentenceEmbedder(load_settings().models / SCREENING, ADAPTER, quick=True))
     told = SHARPNESS * embedder.embed([read(row["text"], rules, words).strings[0] for row in rows])
     weights, offsets = fit_heads(told, rows)
     mix = np.tile(np.array([1.0, 0.0, 1.5, 0.0, 0.0], dtype=np.float32), (len(LABELS), 1))

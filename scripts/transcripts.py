@@ -4,7 +4,7 @@ import asyncio
 from pathlib import Path
 
 from coach.compose import build
-from coach.domain.events import Done, Found, Said, Trouble
+from coach.domain.events import Concern, Done, Found, Said, Trouble
 from coach.domain.session import Session
 from coach.settings import load_settings
 
@@ -30,7 +30,9 @@ async def main() -> None:
             print(f"\n{'##' if n == 0 else '###'} {question}\n")
             passages: tuple[str, ...] = ()
             async for event in house.coach.reply(session, question):
-                if isinstance(event, Found):
+                if isinstance(event, Concern):
+                    print(f"**A card in place of an answer:** {event.card.heard}")
+                elif isinstance(event, Found):
                     passages = tuple(p.id for p in event.reading.passages) if event.reading else ()
                     print(f"*{event.evidence.scope}, {event.evidence.confidence:.2f}*\n")
                 elif isinstance(event, Said):

@@ -93,7 +93,7 @@ class ScriptedScreen:
                     (label,),
                     self.severity,
                     ("A reason.",),
-                    {label: 0.9 if self.severity > 1 else 0.6},
+                    {label: 0.9 if self.severity > 1 else 0.5},
                 )
         return Screening(text, hints={"abuse_victim": self.hint})
 

@@ -29,6 +29,7 @@ KINDS = ("i_statement", "apology", "turn", "patterns")
 WEIGHTS = Path(__file__).parent / "weights"
 LONGEST_TEXT = 20_000  # characters; nobody says more than that in one breath
 SURE = 0.4  # a cue is marked only where the learned weights find its sentence at least this likely
+OPEN_ATTACKS = frozenset({"name_calling", "contempt", "threat"})
 
 _Embed = Callable[[Sequence[str]], NDArray[np.float32]]
 
@@ -177,8 +178,10 @@ class Checks:
 
     def _turn(self, judged: Sequence[_Judged]) -> CheckResult:
         found = self._found(TURNS, judged[0], (*TURNS.faults, *TURNS.patterns))
-        score = self._hurt(judged)
-        verdict = "hurts" if score >= self._weights["turns"].thresholds["landing"] else "lands"
+        score, limit = self._hurt(judged), self._weights["turns"].thresholds["landing"]
+        if OPEN_ATTACKS & found.keys():
+            score = max(score, limit)  # an insult hurts, however quiet the talk was before
+        verdict = "hurts" if score >= limit else "lands"
         return _result(judged[0], "turn", verdict, (), (*TURNS.faults, *TURNS.patterns), found, score)
 
     def _patterns(self, judged: _Judged) -> CheckResult:

@@ -30,6 +30,9 @@ _META = re.compile(
     r"|i (?:can|will|am here to) help|therapist say)\b|\bhttps?:|[<>{}`|]",
     re.IGNORECASE,
 )
+_FIRST_PERSON = re.compile(
+    r"I\b|I['’]|My\b|We\b"
+)  # the model has no partner; it took the words out of an example
 _NEGATION = re.compile(
     r"\b(?:not|never|no|avoid|without|stop|don['’]t|doesn['’]t|isn['’]t|aren['’]t|can['’]t|cannot|won['’]t"
     r"|rather than|instead of|refrain|(?:keep|leave)\b[^.,;]*\bout)\b",
@@ -78,7 +81,7 @@ class Grounding:
         """
         cited = [int(n) for group in _CITATION.findall(sentence) for n in re.findall(r"\d+", group)]
         text = _tidy(_CITATION.sub("", sentence))
-        if len(_WORD.findall(text.lower())) < 4 or text.endswith("?"):
+        if len(_WORD.findall(text.lower())) < 4 or text.endswith("?") or _FIRST_PERSON.match(text):
             return None
         vector = self._embed([text])[0]
         if said and float((self._vectors([s.text for s in said]) @ vector).max()) > SAME:

@@ -93,7 +93,7 @@ class Hit:
     Attributes:
         section: the section found.
         passages: its passages, the one that speaks to the question best first.
-        closeness: how well each of them speaks to it, 0 to 2; comparable within one search.
+        closeness: how well each of them speaks to it, 0 to 1; comparable within one search.
         score: 0 to 1, higher is closer; the first hit's is the evidence's confidence.
     """
 

@@ -14,7 +14,7 @@ STOPPED = frozenset({"repair", "recommitment", "practice", "workshop", "exercise
 # Measured on dev messages in talks of ten: five dangers that are too veiled for an alarm, among five ordinary messages,
 # switch the watch on in four talks of ten; ten ordinary messages in one of a hundred.
 _FADES = 0.95  # what an earlier turn's hint still counts, a turn later
-_ADDS_UP = 0.8  # the sum of hints from which mild turns together are a danger
+_ADDS_UP = 0.6  # the sum of hints from which mild turns together are a danger
 _HINT_FROM = 0.05  # a turn below this is ordinary talk and adds nothing
 
 

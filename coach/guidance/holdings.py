@@ -7,6 +7,7 @@ from functools import cached_property
 
 from coach.domain.guidance import Evidence, Hit, Passage, Section
 from coach.guidance.embedder import Vectors
+from coach.guidance.leading import Leads
 from coach.guidance.likeness import CLOSEST, Likeness
 from coach.guidance.ranking import Ranker
 from coach.guidance.shelf import Match, Shelf
@@ -14,6 +15,7 @@ from coach.guidance.shelf import Match, Shelf
 __all__ = ["Holdings"]
 
 NEAR = 100  # passages and questions of the guides looked at a query
+ASIDE = 0.1  # of their closeness is left to passages elsewhere, where a question names a section
 NEAR_OWN = 40  # passages of one of the user's documents
 
 _NUMBERS = {
@@ -38,6 +40,7 @@ class Holdings:
         sections: every section that can be found, by its id.
         ranker: what was learned from the guides' lay questions.
         likeness: what was learned of questions and the passages that answer them.
+        leads: what was learned of questions and the passage that each leads to.
     """
 
     guides: Mapping[str, Shelf]
@@ -45,6 +48,7 @@ class Holdings:
     sections: Mapping[str, Section]
     ranker: Ranker
     likeness: Likeness
+    leads: Leads
 
     def search(self, query: str, vector: Vectors, k: int) -> Evidence:
         """The k sections that speak to a query best; see ``Library.search``.
@@ -67,8 +71,10 @@ class Holdings:
             guides = self.likeness.chances(query, passages[:CLOSEST], self.sections)
             ranking = ranking.beside(own, max(guides.values(), default=0.0))
         found = [(self.sections[id_], score) for id_, score in ranking.sections[:k] if id_ in self.sections]
-        similar = self._similar([section for section, _ in found], vector)
-        hits = (Hit(section, *_ordered(section, similar, questions), score) for section, score in found)
+        close = self._closeness([section for section, _ in found], vector, questions)
+        if named:
+            close = {id_: c * (1.0 if id_.startswith(f"{named}#") else ASIDE) for id_, c in close.items()}
+        hits = (Hit(section, *_ordered(section, close), score) for section, score in found)
         return Evidence(query, tuple(hits), ranking.scope, ranking.confidence)
 
     @cached_property
@@ -102,6 +108,26 @@ class Holdings:
         ending = f"/{called['kind']}-{number}"
         return next((name for name in self.ranker.names if name.endswith(ending)), None)
 
+    def _closeness(
+        self, sections: Sequence[Section], vector: Vectors, questions: Sequence[Match]
+    ) -> dict[str, float]:
+        """How well the passages of some sections speak to the query, 0 to 1, by the passages' ids.
+
+        Where nobody has written questions, the passage's own likeness stands in for that of a question.
+        """
+        similar = {id_: max(cosine, 0.0) for id_, cosine in self._similar(sections, vector).items()}
+        nearest: dict[str, float] = {}
+        for match in questions:
+            nearest[match.passage] = max(nearest.get(match.passage, 0.0), match.similarity)
+        # One that isn't among the nearest is no nearer than the last of them.
+        furthest = questions[-1].similarity if questions else 0.0
+        asked = {
+            p.id: nearest.get(p.id, furthest) if section.questions else similar[p.id]
+            for section in sections
+            for p in section.passages
+        }
+        return self.leads.closeness(vector, similar, asked)
+
     def _similar(self, sections: Sequence[Section], vector: Vectors) -> dict[str, float]:
         """Cosine of the query with every passage of some sections, by the passages' ids."""
         wanted: dict[str, list[str]] = {}
@@ -120,17 +146,7 @@ def _near(shelves: Iterable[Shelf], kind: str, vector: Vectors, k: int) -> list[
     return sorted(matches, key=lambda match: -match.similarity)
 
 
-def _ordered(
-    section: Section, similar: Mapping[str, float], questions: Sequence[Match]
-) -> tuple[tuple[Passage, ...], tuple[float, ...]]:
-    """A section's passages with their closeness: their own likeness plus that of questions that lead to them.
-
-    Where nobody has written questions, the passage's own likeness stands in for that of a question.
-    """
-    asked: dict[str, float] = {}
-    for match in questions:
-        asked[match.passage] = max(asked.get(match.passage, 0.0), match.similarity)
-    near = {p: max(similar[p.id], 0.0) for p in section.passages}
-    close = {p: near[p] + (asked.get(p.id, 0.0) if section.questions else near[p]) for p in section.passages}
-    ordered = tuple(sorted(section.passages, key=lambda p: -close[p]))
-    return ordered, tuple(close[p] for p in ordered)
+def _ordered(section: Section, close: Mapping[str, float]) -> tuple[tuple[Passage, ...], tuple[float, ...]]:
+    """A section's passages, the closest first, and how close they are."""
+    ordered = tuple(sorted(section.passages, key=lambda p: -close[p.id]))
+    return ordered, tuple(close[p.id] for p in ordered)

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from coach.guidance.leading import Leads
 from coach.guidance.likeness import Likeness
 from coach.guidance.ranking import Ranker
 from coach.guidance.shelf import Entry, Shelf
@@ -21,10 +22,12 @@ class Learned:
     Attributes:
         ranker: how people ask for which section of the guides.
         likeness: how questions are like the passages that answer them.
+        leads: which passage such questions lead to.
     """
 
     ranker: Ranker
     likeness: Likeness
+    leads: Leads
 
     @classmethod
     def fit(cls, shelves: Sequence[tuple[Shelf, Sequence[Entry]]]) -> "Learned":
@@ -42,11 +45,22 @@ class Learned:
             questions @ passages.T,
             [entry.text for entry in told],
         )
-        return cls(ranker, likeness)
+        covered = np.array([bool(entry.section) for entry in asked])
+        leads = Leads.fit(
+            [entry.passage for entry in asked if entry.section],
+            questions[covered],
+            [entry.id for entry in told],
+            passages,
+        )
+        return cls(ranker, likeness, leads)
 
     def save(self, file: Path) -> None:
         """Keep what was learned."""
-        arrays: dict[str, Any] = {"likeness": self.likeness.weights, **self.ranker.as_arrays()}
+        arrays: dict[str, Any] = {
+            "likeness": self.likeness.weights,
+            **self.ranker.as_arrays(),
+            **self.leads.as_arrays(),
+        }
         with file.open("wb") as out:
             np.savez(out, **arrays)
 
@@ -55,4 +69,4 @@ class Learned:
         """What was learned before; raises OSError, ValueError or KeyError where the file can't be used."""
         asked = [entry.text for _, entries in shelves for entry in entries if entry.kind == "questions"]
         with np.load(file, allow_pickle=False) as kept:
-            return cls(Ranker.from_arrays(kept), Likeness(kept["likeness"], asked))
+            return cls(Ranker.from_arrays(kept), Likeness(kept["likeness"], asked), Leads.from_arrays(kept))

@@ -4,6 +4,7 @@ import hashlib
 import threading
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from threading import Lock, RLock
 from zipfile import BadZipFile
@@ -116,7 +117,9 @@ class Library:
                     shelf.close()
                 raise
             with self._lock:
-                self._holdings = Holdings(guides, {}, dict(self._guides), learned.ranker, learned.likeness)
+                self._holdings = Holdings(
+                    guides, {}, dict(self._guides), learned.ranker, learned.likeness, learned.leads
+                )
         return self._catch_up(progress) or built
 
     def close(self) -> None:
@@ -274,9 +277,7 @@ class Library:
         holdings = self._holdings
         assert holdings is not None
         found = tuple(section for section in self._own if section.source.id in own)
-        self._holdings = Holdings(
-            holdings.guides, own, _together(self._guides, found), holdings.ranker, holdings.likeness
-        )
+        self._holdings = replace(holdings, own=own, sections=_together(self._guides, found))
 
     def _sweep(self, wanted: Iterable[str]) -> None:
         """Delete shelves of documents that are no more, where removing one didn't come to its end."""

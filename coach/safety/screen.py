@@ -28,6 +28,7 @@ LABELS = (*DANGERS, *REFUSALS, "danger", "explicit")
 SHARPNESS = 8.0  # what unit vectors are multiplied with before the weights, in training as well
 DOUBTED = 0.1  # share of messages about which the language model may be asked
 DISMISSED = 0.05  # of danger, below which even what seems said outright is taken for a figure of speech
+MILD = 0.5  # the most that one turn hints at; two such are a danger together
 CERTAIN = 0.5  # of the model's yes, from which it counts
 LONGEST = 12_000  # characters that are read: beginning and end of what is longer
 _REASONS = {
@@ -170,7 +171,7 @@ class Screen:
         assert self._weights is not None
         limits = self._weights.limits
         hints = {
-            label: round(chance[label] * min(1.0, chance["danger"] / limits["danger"]), 4)
+            label: round(min(MILD, chance[label] * min(1.0, 2 * chance["danger"] / limits["danger"])), 4)
             for label in DANGERS
         }
         found = [match for match in reading.matches if not match.guarded]

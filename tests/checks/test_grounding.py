@@ -43,6 +43,13 @@ def test_the_check_decides_the_citation_not_the_model(grounding: Grounding, read
         assert "[" not in said.text
 
 
+@pytest.mark.parametrize(
+    "sentence", ["I take a break when feelings run high.", "We stay calm and come back later."]
+)
+def test_the_coach_does_not_speak_of_itself(grounding: Grounding, reading: Reading, sentence: str) -> None:
+    assert grounding.check(sentence, "we yell", reading, []) is None
+
+
 def test_half_a_sentence_is_made_whole(grounding: Grounding, reading: Reading) -> None:
     said = grounding.check("Going silent or pulling away in a fight.", "she goes silent", reading, [])
     assert said is not None

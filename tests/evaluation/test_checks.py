@@ -11,18 +11,18 @@ from coach.settings import load_settings
 # a little below what was reached; the test split has some 15 sentences for each fault, so one of them is worth points
 FLOORS = {
     "dev": {
-        "verdict macro-F1": 0.88,
-        "faults, lowest precision": 0.82,
+        "verdict macro-F1": 0.90,
+        "faults, lowest precision": 0.88,
         "faults, mean recall": 0.80,
         "patterns macro-F1": 0.87,
         "apology parts macro-F1": 0.89,
-        "apology faults macro-F1": 0.84,
+        "apology faults macro-F1": 0.80,
     },
     "test": {
         "verdict macro-F1": 0.90,
-        "faults, lowest precision": 0.70,
+        "faults, lowest precision": 0.74,
         "faults, mean recall": 0.61,
-        "patterns macro-F1": 0.81,
+        "patterns macro-F1": 0.78,
         "apology parts macro-F1": 0.84,
         "apology faults macro-F1": 0.78,
     },

@@ -24,7 +24,7 @@ def measured(request: pytest.FixtureRequest, real_library: Library) -> dict[str,
 @pytest.mark.index
 def test_an_answer_to_what_was_told_begins_where_it_helps(measured: dict[str, float]) -> None:
     assert measured["begin in a section that fits"] >= 0.60
-    assert measured["begin in one that hurts"] <= 0.10
+    assert measured["begin in one that hurts"] <= 0.14
     assert measured["aren't answered"] <= 0.25
 
 
