@@ -126,7 +126,8 @@ class Holdings:
             for section in sections
             for p in section.passages
         }
-        return self.leads.closeness(vector, similar, asked)
+        strange = {p.id for section in sections if section.source.own for p in section.passages}
+        return self.leads.closeness(vector, similar, asked, strange)
 
     def _similar(self, sections: Sequence[Section], vector: Vectors) -> dict[str, float]:
         """Cosine of the query with every passage of some sections, by the passages' ids."""

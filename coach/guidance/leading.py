@@ -5,7 +5,7 @@ the question's vector tells where such questions lead, the nearest lay question 
 What each is worth stands in benchmarks/README.md.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -63,16 +63,20 @@ class Leads:
         return cls(tuple(names), _linear(questions, goal, len(names)), _choice(evidence, goal))
 
     def closeness(
-        self, vector: Vectors, similar: Mapping[str, float], asked: Mapping[str, float]
+        self,
+        vector: Vectors,
+        similar: Mapping[str, float],
+        asked: Mapping[str, float],
+        strange: Collection[str] = (),
     ) -> dict[str, float]:
         """How well passages speak to a question: 1 for the best of them, and how likely the others are beside it.
-
-        Passages that were unknown when this was learned, those of the user's documents, share what falls to their section.
 
         Args:
             vector: the question's, shape (dimensions,).
             similar: cosine of the question with each passage, by the passage's id.
             asked: similarity of the nearest lay question that leads to it.
+            strange: ids of passages that weren't there when this was learned, those of the user's documents; they share
+                what falls to their section.
         """
         chance = dict(zip(self.names, _chances(vector[None], self.head)[0].tolist(), strict=True))
         together: dict[str, list[float]] = {}
@@ -81,7 +85,7 @@ class Leads:
         scores = {}
         for id_, likeness in similar.items():
             shared = together.get(_section(id_), [UNLIKELY])
-            likely = chance.get(id_, sum(shared) / len(shared))
+            likely = sum(shared) / len(shared) if id_ in strange else chance[id_]
             scores[id_] = float(self.weigh @ (np.log(likely), asked[id_], likeness))
         best = max(scores.values(), default=0.0)
         return {id_: float(np.exp(score - best)) for id_, score in scores.items()}

@@ -17,6 +17,7 @@ from coach.domain.events import Trouble
 from coach.domain.model import ChatModel, Prompt
 from coach.domain.streams import sentences
 from coach.errors import ModelError
+from coach.practice.meant import turned
 from coach.practice.role import Role
 from coach.practice.scene import Scene, Stage, load_lines
 from coach.wording import PromptFile
@@ -164,7 +165,9 @@ class Partner:
                     continue
                 line = _tidy(sentence)
                 fault = ""
-                if line not in own:  # what the scene says itself needs no check
+                if turned(line, own):
+                    fault = "turned"
+                elif line not in own:  # what the scene says itself needs no check
                     fault = await asyncio.to_thread(
                         self._role.fault, line, scene, stage, (*said, *shown), words
                     )

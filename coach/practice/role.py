@@ -49,7 +49,7 @@ REMEMBERED = 400  # vectors of what was said; then they are forgotten
 _Embed = Callable[[Sequence[str]], NDArray[np.float32]]
 _FORM = re.compile(r"[*\[\](){}<>|#_`]|^\W*\w+(?: \w+)?:|https?:|\n|^[\"“”']|[^\x00-\x7f’“”…–—‘é]")
 _NARRATION = re.compile(
-    r"^(?:(?:he|she|they) (?:says?|said|looks?|sighs?|turns?)|sighs?\b|(?:i|you) (?:sigh|say|said),?[\"“])",
+    r"^(?:(?:he|she|they) (?:says?|said|looks?|sighs?|turns?)|sighs?\b|(?:i|you) (?:sigh|say|said),?\s*[\"“])",
     re.IGNORECASE,
 )
 _META = re.compile(

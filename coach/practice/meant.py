@@ -1,0 +1,121 @@
+"""Whether a wording keeps what was meant: a small model drops a "not", swaps "I" and "you", or asks what it should say."""
+
+import re
+
+__all__ = ["turned"]
+
+ALIKE = 0.5  # share of a wording's words, from which it is a wording of that sentence
+
+_SENTENCE = re.compile(r"(?<=[.?…])\s+")
+_WORD = re.compile(r"[a-z]+(?:'[a-z]+)?|\d+")
+_NOT = re.compile(r"\b(?:not|no|never|nothing|nobody|without|cannot|\w+n't)\b")
+_PERSON = re.compile(r"\b(?:i|you)\b")
+_LITTLE = frozenset(
+    [
+        "a",
+        "an",
+        "the",
+        "and",
+        "or",
+        "but",
+        "so",
+        "as",
+        "if",
+        "it",
+        "its",
+        "it's",
+        "is",
+        "are",
+        "was",
+        "were",
+        "be",
+        "been",
+        "to",
+        "of",
+        "in",
+        "on",
+        "at",
+        "for",
+        "with",
+        "that",
+        "this",
+        "there",
+        "then",
+        "just",
+        "really",
+        "do",
+        "does",
+        "did",
+        "don't",
+        "doesn't",
+        "didn't",
+        "isn't",
+        "wasn't",
+        "aren't",
+        "not",
+        "no",
+        "never",
+        "i",
+        "i'm",
+        "i've",
+        "i'll",
+        "i'd",
+        "me",
+        "my",
+        "mine",
+        "you",
+        "you're",
+        "you've",
+        "you'll",
+        "you'd",
+        "your",
+        "yours",
+        "we",
+        "us",
+        "our",
+        "what",
+        "how",
+        "why",
+        "sorry",
+        "think",
+        "okay",
+        "well",
+    ]
+)
+
+
+def turned(line: str, meant: str) -> bool:
+    """Whether a sentence says with the same words the opposite of what was meant, or puts it on the other person.
+
+    Args:
+        line: one sentence of the model.
+        meant: what it was asked to word: a sentence or a few.
+    """
+    said = _plain(line)
+    mine = _content(said)
+    if not mine:
+        return False
+    sentences = [_plain(one) for one in _SENTENCE.split(meant)]
+    source = max(sentences, key=lambda one: len(mine & _content(one)))
+    if len(mine & _content(source)) < ALIKE * len(mine):
+        return False
+    return (
+        bool(_NOT.search(said)) != bool(_NOT.search(source))
+        or _speaker(said) != _speaker(source)
+        or said.endswith("?") != source.endswith("?")
+    )
+
+
+def _plain(text: str) -> str:
+    return text.lower().replace("’", "'").strip()
+
+
+def _content(text: str) -> set[str]:
+    """What a sentence is about: its words but the little ones, by their first letters, so that endings don't count."""
+    return {word[: max(3, min(5, len(word) - 1))] for word in _WORD.findall(text) if word not in _LITTLE}
+
+
+def _speaker(text: str) -> str:
+    """Who does it: the first "I" or "you"."""
+    found = _PERSON.search(text)
+    return found.group() if found else ""
