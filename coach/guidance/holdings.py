@@ -15,7 +15,7 @@ from coach.guidance.shelf import Match, Shelf
 __all__ = ["Holdings"]
 
 NEAR = 100  # passages and questions of the guides looked at a query
-ASIDE = 0.1  # of their closeness is left to passages elsewhere, where a question names a section
+ASIDE = 0.02  # of their closeness is left to passages elsewhere, where a question names a section
 NEAR_OWN = 40  # passages of one of the user's documents
 
 _NUMBERS = {

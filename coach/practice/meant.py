@@ -9,7 +9,7 @@ ALIKE = 0.5  # share of a wording's words, from which it is a wording of that se
 _SENTENCE = re.compile(r"(?<=[.?…])\s+")
 _WORD = re.compile(r"[a-z]+(?:'[a-z]+)?|\d+")
 _NOT = re.compile(r"\b(?:not|no|never|nothing|nobody|without|cannot|\w+n't)\b")
-_PERSON = re.compile(r"\b(?:i|you)\b")
+_PERSON = re.compile(r"\b(?:i|me|my|mine|you|your|yours)\b")
 _LITTLE = frozenset(
     [
         "a",
@@ -78,6 +78,7 @@ _LITTLE = frozenset(
         "why",
         "sorry",
         "think",
+        "know",
         "okay",
         "well",
     ]
@@ -97,12 +98,13 @@ def turned(line: str, meant: str) -> bool:
         return False
     sentences = [_plain(one) for one in _SENTENCE.split(meant)]
     source = max(sentences, key=lambda one: len(mine & _content(one)))
-    if len(mine & _content(source)) < ALIKE * len(mine):
+    shared = len(mine & _content(source))
+    if shared < ALIKE * len(mine) or (shared == 1 < len(mine)):
         return False
     return (
         bool(_NOT.search(said)) != bool(_NOT.search(source))
-        or _speaker(said) != _speaker(source)
-        or said.endswith("?") != source.endswith("?")
+        or not _within(_persons(said), _persons(source))
+        or (said.endswith("?") and not source.endswith("?"))
     )
 
 
@@ -115,7 +117,13 @@ def _content(text: str) -> set[str]:
     return {word[: max(3, min(5, len(word) - 1))] for word in _WORD.findall(text) if word not in _LITTLE}
 
 
-def _speaker(text: str) -> str:
-    """Who does it: the first "I" or "you"."""
-    found = _PERSON.search(text)
-    return found.group() if found else ""
+def _persons(text: str) -> list[str]:
+    """Who comes after whom, "I" or "you"; the same one again doesn't count."""
+    turns = ["you" if word.startswith("you") else "i" for word in _PERSON.findall(text)]
+    return [one for n, one in enumerate(turns) if n == 0 or one != turns[n - 1]]
+
+
+def _within(some: list[str], whole: list[str]) -> bool:
+    """Whether some come in the whole in the same order."""
+    rest = iter(whole)
+    return all(one in rest for one in some)
