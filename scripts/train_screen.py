@@ -38,7 +38,7 @@ from coach.settings import load_settings
 ROOT = Path(__file__).resolve().parent.parent
 RANK, LOWEST_LAYER, RATE, STEPS, BATCH = 16, 4, 4e-4, 560, 16
 HEADS = 0.05  # how freely the heads may be fitted (inverse of the penalty)
-ORDINARY = 0.061  # alarms allowed on ordinary talk of the dev messages, which is heated on purpose
+ORDINARY = 0.07  # alarms allowed on ordinary talk of the dev messages, which is heated on purpose
 WISH = 0.2  # from where a wish is refused; of dev's 215 ordinary messages one is
 SURE, UNSURE, RULED = 0.4, 0.6, 0.45  # see ``operating_points``
 DARK = {"jealous_control", "gaslighting", "threat"}  # labels of turns that may tell of danger
