@@ -1,10 +1,11 @@
 """A small house over a guide of three sections, for tests that need all rooms but no weights."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from benchmarks.checks import Remembering
@@ -12,7 +13,7 @@ from coach.checks.check import WEIGHTS, Checks
 from coach.checks.grounding import Grounding, words
 from coach.compose import CHECKING, EMBEDDING, House, build
 from coach.conversation import Coach
-from coach.guidance.embedder import SentenceEmbedder
+from coach.guidance.embedder import SentenceEmbedder, Vectors
 from coach.guidance.library import Library
 from coach.guidance.tone import ToneEmbedder
 from coach.quiet import hush
@@ -141,10 +142,26 @@ def real_checks(real_tones: Remembering) -> Checks:
     return Checks(real_tones)
 
 
+class RememberingEmbedder(SentenceEmbedder):
+    """Reads each text once: a hundred questions read together take a tenth of the time that they take one by one."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        self._known: dict[str, Vectors] = {}
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        new = list(dict.fromkeys(text for text in texts if text not in self._known))
+        if not texts:
+            return super().embed(texts)
+        if new:
+            self._known.update(zip(new, super().embed(new), strict=True))
+        return np.stack([self._known[text] for text in texts])
+
+
 @pytest.fixture(scope="session")
 def real_embedder(real_settings: Settings) -> SentenceEmbedder:
     """The real embedding model, loaded once for all tests that need no house of their own."""
-    return SentenceEmbedder(real_settings.models / EMBEDDING)
+    return RememberingEmbedder(real_settings.models / EMBEDDING)
 
 
 @pytest.fixture(scope="session")

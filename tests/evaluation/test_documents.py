@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 
 from coach.cli.evaluation import DEPTH, Measured, read_questions, retrieval, scope
-from coach.compose import EMBEDDING
 from coach.guidance.embedder import SentenceEmbedder
 from coach.guidance.library import Library
 from coach.settings import Settings
@@ -34,20 +33,22 @@ def measured(
     request: pytest.FixtureRequest,
     real_library: Library,
     real_settings: Settings,
+    real_embedder: SentenceEmbedder,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[tuple[Figures, Figures]]:
     """Figures of the documents' questions and of the guides' questions, with the documents added."""
     assert real_library.sections, "the guides' index is there to be copied"
     home = tmp_path_factory.mktemp(request.param)
     shutil.copytree(real_settings.index, home / "index")
-    embedder = SentenceEmbedder(real_settings.models / EMBEDDING)
-    library = Library(real_settings.corpus, home / "index", embedder, home / "documents")
+    library = Library(real_settings.corpus, home / "index", real_embedder, home / "documents")
     library.open()
     for name in DOCUMENTS[request.param]:
         library.add(HERE / "documents" / f"{name}.md")
+    asked = (f"documents_{request.param}.jsonl", f"questions_{request.param}.jsonl")
+    real_embedder.embed([one.query for file in asked for one in read_questions(HERE / file)])  # all at once
     yield (
-        figures(library, f"documents_{request.param}.jsonl"),
-        figures(library, f"questions_{request.param}.jsonl"),
+        figures(library, asked[0]),
+        figures(library, asked[1]),
     )
     library.close()
 

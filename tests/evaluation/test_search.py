@@ -5,16 +5,18 @@ from pathlib import Path
 import pytest
 
 from coach.cli.evaluation import DEPTH, Measured, read_questions, retrieval, scope
+from coach.guidance.embedder import SentenceEmbedder
 from coach.guidance.library import Library
 
 HERE = Path(__file__).parent
 
 
 @pytest.fixture(scope="module")
-def measured(real_library: Library) -> dict[str, dict[str, Measured]]:
+def measured(real_library: Library, real_embedder: SentenceEmbedder) -> dict[str, dict[str, Measured]]:
     figures = {}
     for split in ("dev", "test"):
         questions = read_questions(HERE / f"questions_{split}.jsonl")
+        real_embedder.embed([asked.query for asked in questions])  # all at once; it remembers them
         found = [(asked, real_library.search(asked.query, DEPTH)) for asked in questions]
         figures[split] = {m.name: m for m in [*retrieval(found), *scope(found)]}
         print(f"\n{split}:", *figures[split].values(), sep="\n  ")
