@@ -30,9 +30,8 @@ _META = re.compile(
     r"|i (?:can|will|am here to) help|therapist say)\b|\bhttps?:|[<>{}`|]",
     re.IGNORECASE,
 )
-_FIRST_PERSON = re.compile(
-    r"I\b|I['’]|My\b|We\b"
-)  # the model has no partner; it took the words out of an example
+# The model has no partner: it took such words out of an example.
+_FIRST_PERSON = re.compile(r"I\b|I['’]|My\b|We\b")
 _NEGATION = re.compile(
     r"\b(?:not|never|no|avoid|without|stop|don['’]t|doesn['’]t|isn['’]t|aren['’]t|can['’]t|cannot|won['’]t"
     r"|rather than|instead of|refrain|(?:keep|leave)\b[^.,;]*\bout)\b",
@@ -148,7 +147,8 @@ class Grounding:
 def _torn(text: str, passage: str) -> bool:
     """Whether it is the latter half of a passage's sentence, which seldom stands alone."""
     before, found, _ = passage.lower().partition(text.lower().rstrip(".,;: "))
-    return bool(found and before.strip()) and before.rstrip(' “"')[-1] not in ".:?;”"
+    ahead = before.rstrip(' “"')
+    return bool(found and ahead) and ahead[-1] not in ".:?;”"
 
 
 def words(text: str) -> frozenset[str]:

@@ -136,7 +136,6 @@ def _choice(evidence: Floats, goal: NDArray[np.int64], steps: int = 300, rate: f
         chance = np.exp(logits - logits.max(axis=1, keepdims=True))
         chance /= chance.sum(axis=1, keepdims=True)
         slope = (right - (chance[..., None] * evidence).sum(1)).mean(0)
-        weights = np.maximum(
-            weights + rate * slope / scale**2, 0.0
-        )  # none of the three speaks against a passage
+        # None of the three speaks against a passage.
+        weights = np.maximum(weights + rate * slope / scale**2, 0.0)
     return weights

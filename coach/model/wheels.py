@@ -269,6 +269,6 @@ def _grown(folder: Path) -> int:
     total = 0
     for parent, _, names in os.walk(folder):  # a folder that pip removes meanwhile is passed over
         for name in names:
-            with suppress(FileNotFoundError):
+            with suppress(OSError):
                 total += (Path(parent) / name).stat().st_size
     return total

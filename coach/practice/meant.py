@@ -10,79 +10,12 @@ _SENTENCE = re.compile(r"(?<=[.?…])\s+")
 _WORD = re.compile(r"[a-z]+(?:'[a-z]+)?|\d+")
 _NOT = re.compile(r"\b(?:not|no|never|nothing|nobody|without|cannot|\w+n't)\b")
 _PERSON = re.compile(r"\b(?:i|me|my|mine|you|your|yours)\b")
-_LITTLE = frozenset(
-    [
-        "a",
-        "an",
-        "the",
-        "and",
-        "or",
-        "but",
-        "so",
-        "as",
-        "if",
-        "it",
-        "its",
-        "it's",
-        "is",
-        "are",
-        "was",
-        "were",
-        "be",
-        "been",
-        "to",
-        "of",
-        "in",
-        "on",
-        "at",
-        "for",
-        "with",
-        "that",
-        "this",
-        "there",
-        "then",
-        "just",
-        "really",
-        "do",
-        "does",
-        "did",
-        "don't",
-        "doesn't",
-        "didn't",
-        "isn't",
-        "wasn't",
-        "aren't",
-        "not",
-        "no",
-        "never",
-        "i",
-        "i'm",
-        "i've",
-        "i'll",
-        "i'd",
-        "me",
-        "my",
-        "mine",
-        "you",
-        "you're",
-        "you've",
-        "you'll",
-        "you'd",
-        "your",
-        "yours",
-        "we",
-        "us",
-        "our",
-        "what",
-        "how",
-        "why",
-        "sorry",
-        "think",
-        "know",
-        "okay",
-        "well",
-    ]
-)
+_LITTLE_WORDS = """
+a an the and or but so as if it its it's is are was were be been to of in on at for with that this there then just
+really do does did don't doesn't didn't isn't wasn't aren't not no never i i'm i've i'll i'd me my mine you you're
+you've you'll you'd your yours we us our what how why sorry think know okay well
+"""
+_LITTLE = frozenset(_LITTLE_WORDS.split())
 
 
 def turned(line: str, meant: str) -> bool:

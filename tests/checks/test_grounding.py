@@ -50,6 +50,13 @@ def test_the_coach_does_not_speak_of_itself(grounding: Grounding, reading: Readi
     assert grounding.check(sentence, "we yell", reading, []) is None
 
 
+def test_a_passage_that_begins_with_a_quotation_is_no_trouble(grounding: Grounding) -> None:
+    passage = Passage("t/s#1", "t/s", "“Take a break when feelings run high,” says the guide.")
+    quoted = Reading(Section("t/s", "Title", Source("t", "Guide"), (passage,)), (passage,))
+    said = grounding.check("Take a break when feelings run high.", "we yell", quoted, [])
+    assert said is not None and said.origin == "model"
+
+
 def test_half_a_sentence_is_made_whole(grounding: Grounding, reading: Reading) -> None:
     said = grounding.check("Going silent or pulling away in a fight.", "she goes silent", reading, [])
     assert said is not None
