@@ -28,7 +28,7 @@ class Named(Form):
     id: str = Field(pattern=r"^[a-z][a-z0-9-]*$")
 
 
-F = TypeVar("F", bound=Named)
+F = TypeVar("F", bound=Form)
 
 
 def read_table(file: Path, error: type[CoachError]) -> dict[str, Any]:
@@ -48,7 +48,7 @@ def load_form(file: Path, form: type[F], error: type[CoachError], told: str) -> 
     """Read and check one file.
 
     Args:
-        file: TOML, named after the id that stands in it.
+        file: TOML; where an id stands in it, named after that.
         form: what it must hold.
         error: what to raise where it breaks the form; the message says where.
         told: the page that tells the form, for the message.
@@ -60,7 +60,7 @@ def load_form(file: Path, form: type[F], error: type[CoachError], told: str) -> 
         first = why.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
         raise error(f"{file.name}: {where}: {first['msg']}. {told} tells the form.") from why
-    if found.id != file.stem:
+    if isinstance(found, Named) and found.id != file.stem:
         kind = form.__name__.lower()
         raise error(f"{file.name}: its id is {found.id}. Give the file and the {kind} the same name.")
     return found

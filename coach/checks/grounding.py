@@ -7,7 +7,9 @@ decides which passage is cited.
 """
 
 import re
+from collections import Counter
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 
 import numpy as np
 import snowballstemmer
@@ -92,7 +94,7 @@ class Grounding:
         if not _META.search(text) and sides(text) is None and self._plain(text, question, reading):
             for i in order[:2]:
                 passage = reading.passages[i].text
-                if not _torn(text, passage) and self.supports(text, passage, question, float(similar[i])):
+                if _whole(text, passage) and self.supports(text, passage, question, float(similar[i])):
                     return Said(text, (i + 1,), "model")
         taken = {n for s in said for n in s.citations}
         spare = next((i for i in order[:3] if i + 1 not in taken and similar[i] > CLOSE), None)
@@ -144,11 +146,19 @@ class Grounding:
         return np.stack([self._known[text] for text in texts])
 
 
-def _torn(text: str, passage: str) -> bool:
-    """Whether it is the latter half of a passage's sentence, which seldom stands alone."""
+def _whole(text: str, passage: str) -> bool:
+    """Whether it stands by itself: neither the latter half of a passage's sentence, nor two of its halves run together."""
     before, found, _ = passage.lower().partition(text.lower().rstrip(".,;: "))
     ahead = before.rstrip(' “"')
-    return bool(found and ahead) and ahead[-1] not in ".:?;”"
+    torn = bool(found and ahead) and ahead[-1] not in ".:?;”"
+    return not torn and not (_twice(text) - _twice(passage))
+
+
+def _twice(text: str) -> set[tuple[str, str]]:
+    """Pairs of words that come more than once, such as "your partner"; not those that end in a little word."""
+    said = _WORD.findall(text.lower())
+    pairs = Counter((one, other) for one, other in pairwise(said) if len(other) > 3)
+    return {pair for pair, times in pairs.items() if times > 1}
 
 
 def words(text: str) -> frozenset[str]:

@@ -15,12 +15,13 @@ __all__ = ["quantize"]
 LOUD = 3.0  # times the median channel's largest value, from where a channel stays in full precision
 
 
-def quantize(body: Any, read_samples: Callable[[], object]) -> bool:
-    """Quantize every linear layer of a transformer's encoder, in place, where this machine can.
+def quantize(body: Any, read_samples: Callable[[], object], loud: float = LOUD) -> bool:
+    """Quantize every linear layer of a torch module, in place, where this machine can.
 
     Args:
-        body: the transformer, a torch module with an ``encoder``.
+        body: a transformer's layers.
         read_samples: sends some ordinary texts through it; the loud channels are found by watching.
+        loud: see ``LOUD``; the larger, the quicker and the coarser.
 
     Returns:
         Whether it was done; the body is as it was where not.
@@ -56,19 +57,15 @@ def quantize(body: Any, read_samples: Callable[[], object]) -> bool:
         plain.qconfig = per_channel_dynamic_qconfig  # type: ignore[assignment]
         return Linear.from_float(plain)  # type: ignore[no-untyped-call]
 
-    layers = {
-        f"encoder.{name}": layer
-        for name, layer in body.encoder.named_modules()
-        if isinstance(layer, nn.Linear)
-    }
+    layers = {name: layer for name, layer in body.named_modules() if isinstance(layer, nn.Linear)}
     loudest = _loudest(layers, read_samples)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         for name, layer in layers.items():
             most = loudest[name]
-            loud = (most > LOUD * most.median()).nonzero()[:, 0]
-            parted = 0 < len(loud) <= layer.in_features // 8
-            body.set_submodule(name, Parted(layer, loud) if parted else eighth(layer, layer.weight.detach()))
+            apart = (most > loud * most.median()).nonzero()[:, 0]
+            parted = 0 < len(apart) <= layer.in_features // 8
+            body.set_submodule(name, Parted(layer, apart) if parted else eighth(layer, layer.weight.detach()))
     return True
 
 

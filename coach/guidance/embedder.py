@@ -15,7 +15,7 @@ from coach.errors import ModelDamaged, ModelMissing
 from coach.guidance.eight_bits import quantize
 from coach.quiet import hush
 
-__all__ = ["Embedder", "SentenceEmbedder", "Vectors"]
+__all__ = ["SAMPLES", "Embedder", "SentenceEmbedder", "Vectors"]
 
 Vectors = NDArray[np.float32]
 SAMPLES = (  # ordinary texts of all kinds, by which the channels that need full precision are told
@@ -105,7 +105,7 @@ class SentenceEmbedder:
             if self._adapter is not None:
                 _adapt(self._model, self._adapter)
             if self._quick:
-                quantize(self._model[0].auto_model, lambda: self._vectors(SAMPLES))
+                quantize(self._model[0].auto_model.encoder, lambda: self._vectors(SAMPLES))
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         """Unit vectors, shape (texts, dimensions); some 10 ms for one short text once loaded."""

@@ -1,14 +1,11 @@
 """The partner: the stage is decided, the model only words it, and each sentence is checked before it is shown.
 
-What the partner means is one of the scene's own lines of that stage, the one nearest to the user's words; the model is
-asked to say it as an answer. Left to find something to say, a small model falls out of the part four times in five.
-
-One wording is drawn first, since reading the turn is what takes time; where its first sentence won't do, two more are
-drawn together, and the first that will do is shown. Where none does, or takes too long, the partner says the line itself.
+What the partner means is one of the scene's own answers at that stage: the one to words that are most like the user's.
+The model is asked to say it; left to find something to say, a small one falls out of the part four times in five.
+Where no wording of it will do, or none has come after a second or so, the partner says the scene's own.
 """
 
 import asyncio
-import time
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, replace
@@ -19,15 +16,16 @@ from coach.domain.streams import sentences
 from coach.errors import ModelError
 from coach.practice.meant import turned
 from coach.practice.role import Role
-from coach.practice.scene import Scene, Stage, load_lines
+from coach.practice.scene import Scene, Stage, load_answers, load_lines
 from coach.wording import PromptFile
 
 __all__ = ["Partner", "Spoke", "next_line"]
 
 SENTENCES = 2
-DRAWN = (1, 2)  # how many wordings each round draws at once
-PATIENCE = 12.0  # seconds after which no other wording is drawn
-WARMER = 0.2  # how much freer the words of the second round are
+DRAWN = 3  # the most wordings that are drawn
+PATIENCE = 1.3  # seconds that a first sentence may take: in a talk, who answers later is taken to hesitate
+WARMER = 0.2  # how much freer the words of each next wording are
+ALIKE = 0.45  # likeness of the user's words to those that an answer is for, below which it isn't one to them
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,21 +55,17 @@ class Partner:
         self._prompt = prompt
         self._model = model
         self._general = load_lines()
+        self._answers = load_answers()
         self.refused: list[tuple[str, str]] = []  # what was not shown of the last line, and why
 
-    def load(self) -> None:
-        """Get ready to check lines; a second or two, once."""
-        self._role.load()
-
-    def request(self, scene: Scene, stage: Stage, said: str, words: str, meant: str = "") -> Prompt:
+    def request(self, scene: Scene, stage: Stage, words: str, meant: str = "") -> Prompt:
         """What the model is told for one line.
 
         Args:
             scene: the scene; all of it goes into the part that is read ahead.
             stage: how the partner is.
-            said: the partner's line before.
             words: the user's words.
-            meant: a line of the scene's own, for the model to word as an answer.
+            meant: what the scene would answer, for the model to word.
         """
         return self._prompt.render(
             scene.id,
@@ -82,7 +76,6 @@ class Partner:
             softens="; ".join(scene.softens),
             hurts="; ".join(scene.hurts),
             mood=stage.label,
-            said=said,
             words=words,
             meant=meant,
             open=_examples(scene, Stage.OPEN),
@@ -93,13 +86,14 @@ class Partner:
         )
 
     async def prepare(self, scene: Scene) -> None:
-        """Have the model read a scene ahead, while the user reads it too.
+        """Read a scene ahead and have the model read it, while the user reads it too.
 
         Raises:
             ModelError: the model can't.
         """
+        await asyncio.to_thread(self._role.read, scene)
         if self._model is not None:
-            await self._model.prepare(self.request(scene, scene.begins, scene.opening, ""))
+            await self._model.prepare(self.request(scene, scene.begins, ""))
 
     async def line(
         self, scene: Scene, stage: Stage, said: Sequence[str], words: str
@@ -113,95 +107,78 @@ class Partner:
             words: the user's words.
         """
         self.refused = []
-        own = next_line(scene, stage, said, self._general)
-        if self._model is not None:
-            end = time.monotonic() + PATIENCE
+        own = await asyncio.to_thread(self._meant, scene, stage, said, words)
+        if self._model is None:
+            yield Spoke(own, "scene")
+            return
+        prompt = self.request(scene, stage, words, own)
+        async with aclosing(self._worded(self._model, prompt, scene, stage, said, words, own)) as worded:
+            first = asyncio.ensure_future(anext(worded, ""))
             try:
-                own = await asyncio.to_thread(self._fitting, scene, stage, said, words)
-                prompt = self.request(scene, stage, said[-1] if said else scene.opening, words, own)
-                for round_, count in enumerate(DRAWN):
-                    asked = replace(prompt, temperature=prompt.temperature + WARMER * round_)
-                    spoken = 0
-                    async with aclosing(self._drawn(asked, count, scene, stage, said, words, own)) as drawn:
-                        async for sentence in drawn:
-                            spoken += 1
-                            yield Spoke(sentence, "model")
-                    if spoken:
-                        return
-                    if time.monotonic() > end:
-                        break
+                await asyncio.wait({first}, timeout=PATIENCE)
+                if not first.done():
+                    self.refused.append(("late", ""))
+                if not first.done() or not first.result():
+                    yield Spoke(own, "scene")
+                    return
+                yield Spoke(first.result(), "model")
+                async for sentence in worded:
+                    yield Spoke(sentence, "model")
             except ModelError as error:
                 yield Trouble(str(error))
-        yield Spoke(own, "scene")
+                yield Spoke(own, "scene")
+            finally:
+                first.cancel()
+                await asyncio.gather(first, return_exceptions=True)
 
-    def _fitting(self, scene: Scene, stage: Stage, said: Sequence[str], words: str) -> str:
-        """Of the scene's own lines of a stage that weren't said, the one that is nearest to the user's words."""
-        free = [line for line in scene.lines.of(stage) if not any(_same(line, one) for one in said)]
-        return self._role.nearest(free, words) if free else next_line(scene, stage, said, self._general)
+    def _meant(self, scene: Scene, stage: Stage, said: Sequence[str], words: str) -> str:
+        """What the partner says to those words at that stage, by the scene."""
+        for answers in (scene.answers.of(stage), self._answers.of(stage)):
+            free = [one for one in answers if not _among(one.say, said)]
+            if free:
+                likeness = self._role.likeness([one.to for one in free], words)
+                best = int(likeness.argmax())
+                if likeness[best] >= ALIKE:
+                    return free[best].say
+        lines = [line for line in scene.lines.of(stage) if not _among(line, said)]
+        if lines:
+            return lines[int(self._role.likeness(lines, words).argmax())]
+        return next_line(scene, stage, said, self._general)
 
-    async def _drawn(
+    async def _worded(
         self,
+        model: ChatModel,
         prompt: Prompt,
-        count: int,
         scene: Scene,
         stage: Stage,
         said: Sequence[str],
         words: str,
         own: str,
     ) -> AsyncGenerator[str, None]:
-        """The sentences of the first of some wordings whose first sentence will do."""
-        queue: asyncio.Queue[tuple[int, str | ModelError | None]] = asyncio.Queue()
-        writers = [asyncio.create_task(self._write(prompt, n, queue)) for n in range(count)]
-        left, winner, shown = set(range(count)), -1, list[str]()
-        try:
-            while left:
-                writer, sentence = await queue.get()
-                if writer not in left:
-                    continue
-                if isinstance(sentence, ModelError):
-                    raise sentence
-                if sentence is None:
-                    left.discard(writer)
-                    continue
-                line = _tidy(sentence)
-                fault = ""
-                if turned(line, own):
-                    fault = "turned"
-                elif line not in own:  # what the scene says itself needs no check
-                    fault = await asyncio.to_thread(
-                        self._role.fault, line, scene, stage, (*said, *shown), words
-                    )
-                if fault:
-                    self.refused.append((fault, line))
-                    left.discard(writer)  # what follows a sentence that fell out of the part does too
-                    writers[writer].cancel()
-                    continue
-                if winner < 0:
-                    winner, left = writer, {writer}
-                    for n, other in enumerate(writers):
-                        if n != winner:
-                            other.cancel()
-                shown.append(line)
-                yield line
-                if len(shown) == SENTENCES:
-                    return
-        finally:
-            for task in writers:
-                task.cancel()
-            await asyncio.gather(*writers, return_exceptions=True)
-
-    async def _write(
-        self, prompt: Prompt, number: int, queue: "asyncio.Queue[tuple[int, str | ModelError | None]]"
-    ) -> None:
-        assert self._model is not None
-        try:
-            async with aclosing(sentences(self._model.stream(prompt))) as stream:
+        """The sentences of the first wording whose first sentence will do."""
+        for number in range(DRAWN):
+            asked = replace(prompt, temperature=prompt.temperature + WARMER * number)
+            shown: list[str] = []
+            async with aclosing(sentences(model.stream(asked))) as stream:
                 async for sentence in stream:
-                    if sentence:
-                        await queue.put((number, sentence))
-            await queue.put((number, None))
-        except ModelError as error:
-            await queue.put((number, error))
+                    if not (line := _tidy(sentence)):
+                        continue
+                    if fault := await asyncio.to_thread(
+                        self._fault, line, scene, stage, (*said, *shown), words, own
+                    ):
+                        self.refused.append((fault, line))
+                        break  # what follows a sentence that fell out of the part does too
+                    shown.append(line)
+                    yield line
+                    if len(shown) == SENTENCES:
+                        return
+            if shown:
+                return
+
+    def _fault(self, line: str, scene: Scene, stage: Stage, said: Sequence[str], words: str, own: str) -> str:
+        if turned(line, own):
+            return "turned"
+        return "" if line in own else self._role.fault(line, scene, stage, said, words)
 
 
 def next_line(
@@ -212,6 +189,10 @@ def next_line(
     # The model may have said one among other sentences, or the first half of it.
     latest = {line: max((n for n, one in enumerate(said) if _same(line, one)), default=-1) for line in lines}
     return min(lines, key=lambda line: latest[line])
+
+
+def _among(line: str, said: Sequence[str]) -> bool:
+    return any(_same(line, one) for one in said)
 
 
 def _same(line: str, said: str) -> bool:

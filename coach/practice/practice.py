@@ -93,7 +93,6 @@ class Practice:
             ModelError: the checks or the model can't be used.
         """
         await asyncio.to_thread(self._checks.check, scene.opening, "turn")
-        await asyncio.to_thread(self.partner.load)
         await self.partner.prepare(scene)
 
     async def reply(self, rehearsal: Rehearsal, words: str) -> AsyncGenerator[PracticeEvent, None]:

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from coach.checks.check import Checks
 from coach.practice.hearing import BITTER, GRAVE
-from coach.practice.scene import Scene, Stage, load_lines
+from coach.practice.scene import Scene, Stage, load_answers, load_lines
 
 __all__ = ["FAULTS", "Role"]
 
@@ -44,7 +44,7 @@ SEAT = 0.75
 SAME = 0.85
 ECHO = 0.8
 NEAR = 0.5  # likeness to a line of the stage or of one beside it, below which a sentence strays from what is meant
-REMEMBERED = 400  # vectors of what was said; then they are forgotten
+REMEMBERED = 4000  # vectors of lines; then they are forgotten
 
 _Embed = Callable[[Sequence[str]], NDArray[np.float32]]
 _FORM = re.compile(r"[*\[\](){}<>|#_`]|^\W*\w+(?: \w+)?:|https?:|\n|^[\"“”']|[^\x00-\x7f’“”…–—‘é]")
@@ -102,9 +102,11 @@ class Role:
         self._scenes = tuple(scenes)
         self._warm: tuple[NDArray[np.float32], float] | None = None
         self._sits: tuple[NDArray[np.float32], float] | None = None
-        self._seats: dict[tuple[str, ...], NDArray[np.float32]] = {}
-        self._general = load_lines()
-        general = (line for some in self._general.values() for line in some)
+        lines, self._answers = load_lines(), load_answers()
+        self._any = {
+            stage: (*lines[stage.id], *(one.say for one in self._answers.of(stage))) for stage in Stage
+        }
+        general = (*lines["skilful"], *(line for some in self._any.values() for line in some))
         self._spoken = _stems(" ".join((*(_facts(scene) for scene in self._scenes), *general)))
         self._known: dict[str, NDArray[np.float32]] = {}
 
@@ -120,6 +122,15 @@ class Role:
             seats = np.array([0.0] * len(theirs) + [1.0] * len(users), dtype=np.float32)
             self._sits = fitted(np.concatenate([theirs, users]), seats)
             self._warm = fitted(theirs, stages)
+
+    def read(self, scene: Scene) -> None:
+        """Read what is said in a scene and in any; half a second, so that no turn has to wait for it."""
+        self.load()
+        said = [one for stage in Stage for one in (*scene.says(stage), *self._any[stage])]
+        heard = [
+            one.to for stage in Stage for some in (scene.answers, self._answers) for one in some.of(stage)
+        ]
+        self._vectors(list(dict.fromkeys((scene.opening, *scene.skilful, *said, *heard))))
 
     def warmth(self, vectors: NDArray[np.float32]) -> NDArray[np.float32]:
         """How warm lines are, 0 (shut down) to 4 (open), shape (lines,), for unit vectors of them."""
@@ -157,7 +168,7 @@ class Role:
             return "echoes"
         before = _pieces(said)
         own = self._embed([line])[0]
-        theirs = self._recent((words, *before)) @ own
+        theirs = self._vectors((words, *before)) @ own
         if any(_likeness(line, one) > ECHO for one in before) or (theirs[1:] > SAME).any():
             return "repeats"
         if theirs[0] > SAME:
@@ -180,13 +191,15 @@ class Role:
         if self._foreign(plain, " ".join((known, *said))):
             return "strays"
         beside = [Stage(n) for n in range(max(stage - 1, 0), min(stage + 1, Stage.OPEN) + 1)]
-        meant = (one for near in beside for one in (*scene.lines.of(near), *self._general[near.id]))
-        return "strays" if float((self._lines(tuple(meant)) @ own).max()) < NEAR else ""
+        meant = [one for near in beside for one in (*scene.says(near), *self._any[near])]
+        return "strays" if float((self._vectors(meant) @ own).max()) < NEAR else ""
 
-    def nearest(self, lines: Sequence[str], words: str) -> str:
-        """The line that is most like the user's words."""
-        near = self._recent(lines) @ self._recent((words,))[0]
-        return lines[int(near.argmax())]
+    def likeness(self, lines: Sequence[str], words: str) -> NDArray[np.float32]:
+        """How alike each line is to the user's words, all of them or the last sentence, shape (lines,): people answer
+        what was said last."""
+        last = _pieces((words,))[-1]
+        heard = (words, last) if len(last.split()) >= 3 else (words,)
+        return np.asarray((self._vectors(lines) @ self._vectors(heard).T).max(axis=1), dtype=np.float32)
 
     def _foreign(self, line: str, known: str) -> bool:
         """Whether a line has a word that no scene uses and nobody has said here: so sound assistants."""
@@ -200,23 +213,18 @@ class Role:
         self.load()
         assert self._sits is not None
         weights, mean = self._sits
-        theirs = self._lines((scene.opening, *(x for s in Stage for x in scene.lines.of(s))))
-        nearer = float((self._lines(scene.skilful) @ own).max()) - float((theirs @ own).max())
+        theirs = self._vectors((scene.opening, *(x for s in Stage for x in scene.says(s))))
+        nearer = float((self._vectors(scene.skilful) @ own).max()) - float((theirs @ own).max())
         return float(own @ weights + mean) + nearer
 
-    def _recent(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Unit vectors of what was said: looked at again with each new sentence, so they are remembered a while."""
+    def _vectors(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Unit vectors, shape (texts, dimensions). Lines come again with each turn, so they are remembered a while."""
         known = self._known if len(self._known) < REMEMBERED else {}
         new = [text for text in texts if text not in known]
         if new:
             known |= dict(zip(new, self._embed(new), strict=True))
         self._known = known
         return np.stack([known[text] for text in texts])
-
-    def _lines(self, lines: tuple[str, ...]) -> NDArray[np.float32]:
-        if lines not in self._seats:
-            self._seats[lines] = self._embed(lines)
-        return self._seats[lines]
 
 
 def fitted(vectors: NDArray[np.float32], stages: NDArray[np.float32]) -> tuple[NDArray[np.float32], float]:
@@ -251,7 +259,7 @@ def _pieces(said: Sequence[str]) -> tuple[str, ...]:
 
 def _facts(scene: Scene) -> str:
     told = (scene.who, scene.role, scene.happened, scene.feels, scene.wants, *scene.hurts, scene.opening)
-    return " ".join((*told, *(line for stage in Stage for line in scene.lines.of(stage))))
+    return " ".join((*told, *(line for stage in Stage for line in scene.says(stage))))
 
 
 def _invented(line: str, known: str) -> bool:

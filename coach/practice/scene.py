@@ -14,10 +14,24 @@ from coach.domain.text import Text
 from coach.errors import InputError, SceneError
 from coach.forms import Form, Named, check_sections, load_form, read_table
 
-__all__ = ["OWN", "SCENES", "Lines", "Scene", "Stage", "load_lines", "load_scene", "load_scenes", "own_scene"]
+__all__ = [
+    "OWN",
+    "SCENES",
+    "Answer",
+    "Answers",
+    "Lines",
+    "Scene",
+    "Stage",
+    "load_answers",
+    "load_lines",
+    "load_scene",
+    "load_scenes",
+    "own_scene",
+]
 
 SCENES = Path(__file__).parent / "scenes"
 GENERAL = Path(__file__).parent / "lines.toml"
+ANSWERS = Path(__file__).parent / "answers.toml"
 OWN = "own"  # id of the user's own scene
 LONGEST_FIELD = 600  # characters of one answer in the form of an own scene
 LONGEST_OPENING = 300
@@ -58,6 +72,33 @@ class Lines(Form):
         return lines
 
 
+class Answer(Form):
+    """What the partner answers.
+
+    Attributes:
+        to: what it is an answer to, as the user might say it.
+        say: what the partner says.
+    """
+
+    to: str = Field(min_length=1)
+    say: str = Field(min_length=1)
+
+
+class Answers(Form):
+    """What the partner answers to what, by stage."""
+
+    open: tuple[Answer, ...] = ()
+    softening: tuple[Answer, ...] = ()
+    guarded: tuple[Answer, ...] = ()
+    hurt: tuple[Answer, ...] = ()
+    shut_down: tuple[Answer, ...] = ()
+
+    def of(self, stage: Stage) -> tuple[Answer, ...]:
+        """The answers of one stage."""
+        answers: tuple[Answer, ...] = getattr(self, stage.id)
+        return answers
+
+
 class Views(Form):
     """How a friend of both would put it: a sentence for each, in the third person, with neither in the wrong.
 
@@ -89,7 +130,8 @@ class Scene(Named):
         hurts: what would make it harder.
         start: the stage at which it begins.
         opening: the partner's first line.
-        lines: what they say by stage when no wording of the model will do, and what that wording is measured by.
+        lines: what they may say by stage to anything, and what a wording of the model is measured by.
+        answers: what they say by stage to words like these.
         skilful: eight lines of somebody who does it well from the user's seat: two that hear the other,
             two that own a part, two that say what one feels, two that ask for something.
         views: how a friend of both would put it.
@@ -108,6 +150,7 @@ class Scene(Named):
     start: Literal["softening", "guarded", "hurt", "shut_down"] = "guarded"
     opening: str = Field(min_length=1)
     lines: Lines
+    answers: Answers = Answers()
     skilful: tuple[str, ...] = Field(min_length=8, max_length=8)
     views: Views
 
@@ -116,9 +159,13 @@ class Scene(Named):
         """The stage at which it begins."""
         return Stage[self.start.upper()]
 
+    def says(self, stage: Stage) -> tuple[str, ...]:
+        """All that the partner may say at a stage."""
+        return (*self.lines.of(stage), *(answer.say for answer in self.answers.of(stage)))
+
     @model_validator(mode="after")
     def _all_different(self) -> Self:
-        said = [self.opening, *(line for stage in Stage for line in self.lines.of(stage))]
+        said = [self.opening, *(line for stage in Stage for line in self.says(stage))]
         if twice := {line for line in said if said.count(line) > 1}:
             raise ValueError(f"the partner says the same twice: {sorted(twice)}")
         return self
@@ -159,6 +206,15 @@ def load_lines(file: Path = GENERAL) -> Mapping[str, tuple[str, ...]]:
         SceneError: the file can't be read.
     """
     return {name: tuple(lines) for name, lines in read_table(file, SceneError).items()}
+
+
+def load_answers(file: Path = ANSWERS) -> Answers:
+    """The answers that fit any scene.
+
+    Raises:
+        SceneError: the file breaks the form.
+    """
+    return load_form(file, Answers, SceneError, "docs/practice.md")
 
 
 def own_scene(who: str, what_happened: str, they_feel: str, opening: str = "") -> Scene:

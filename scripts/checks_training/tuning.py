@@ -14,7 +14,7 @@ import torch
 from numpy.typing import NDArray
 from torch.nn.functional import binary_cross_entropy_with_logits as loss_of
 
-from coach.guidance.tone import FROZEN, TUNED_FROM, above, layers, mean, open_model, top_layers
+from coach.guidance.tone import FROZEN, LONGEST, TUNED_FROM, open_model, passed, top_layers
 from scripts.checks_training.rows import LABELS, ROOT
 
 __all__ = ["SCALE", "Strings", "Tuned", "tune"]
@@ -118,3 +118,22 @@ def tune(strings: Strings, texts: Sequence[str], goal: Array, known: Array, seed
             print(f"  step {step}: loss {total / 50:.3f}", flush=True)
             total = 0.0
     return Tuned(top, head)
+
+
+def layers(tokenizer: Any, model: Any, texts: Sequence[str]) -> tuple[Any, Any]:
+    """What each layer says of each token, and which tokens there are (texts x tokens)."""
+    batch = tokenizer(list(texts), padding=True, truncation=True, max_length=LONGEST, return_tensors="pt")
+    return model(**batch, output_hidden_states=True).hidden_states, batch["attention_mask"].float()
+
+
+def above(tuned: Any, states: Any, mask: Any) -> Any:
+    """Run token states, shape (texts, tokens, 384), through the tuned layers."""
+    hidden = (1 - mask)[:, None, None, :] * -1e4
+    for layer in tuned:
+        states = passed(layer, states, hidden)
+    return states
+
+
+def mean(states: Any, mask: Any) -> Any:
+    """Unit means over the tokens, shape (texts, 384)."""
+    return torch.nn.functional.normalize((states * mask[..., None]).sum(1) / mask.sum(1, keepdim=True), dim=1)

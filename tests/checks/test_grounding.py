@@ -43,6 +43,14 @@ def test_the_check_decides_the_citation_not_the_model(grounding: Grounding, read
         assert "[" not in said.text
 
 
+def test_two_halves_run_together_are_no_sentence(grounding: Grounding, reading: Reading) -> None:
+    said = grounding.check(
+        "Stay calm when you and your partner talk to be with your partner.", "we yell", reading, []
+    )
+    assert said is not None
+    assert said.origin == "replacement"
+
+
 @pytest.mark.parametrize(
     "sentence", ["I take a break when feelings run high.", "We stay calm and come back later."]
 )

