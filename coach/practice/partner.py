@@ -25,7 +25,6 @@ SENTENCES = 2
 DRAWN = 3  # the most wordings that are drawn
 PATIENCE = 1.3  # seconds that a first sentence may take: in a talk, who answers later is taken to hesitate
 WARMER = 0.2  # how much freer the words of each next wording are
-ALIKE = 0.45  # likeness of the user's words to those that an answer is for, below which it isn't one to them
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,12 +133,9 @@ class Partner:
     def _meant(self, scene: Scene, stage: Stage, said: Sequence[str], words: str) -> str:
         """What the partner says to those words at that stage, by the scene."""
         for answers in (scene.answers.of(stage), self._answers.of(stage)):
-            free = [one for one in answers if not _among(one.say, said)]
-            if free:
-                likeness = self._role.likeness([one.to for one in free], words)
-                best = int(likeness.argmax())
-                if likeness[best] >= ALIKE:
-                    return free[best].say
+            free = {one.to: one.say for one in answers if not _among(one.say, said)}
+            if free and (to := self._role.alike(list(free), words)):
+                return free[to]
         lines = [line for line in scene.lines.of(stage) if not _among(line, said)]
         if lines:
             return lines[int(self._role.likeness(lines, words).argmax())]

@@ -44,6 +44,10 @@ SEAT = 0.75
 SAME = 0.85
 ECHO = 0.8
 NEAR = 0.5  # likeness to a line of the stage or of one beside it, below which a sentence strays from what is meant
+ALIKE = 0.45  # likeness of the user's words to those that an answer is for, below which it isn't one to them
+OTHERWISE = 0.05  # what it costs a statement to be compared with a question, and the other way round
+APART = 0.12  # how much more the one may hurt than the other
+TRIED = 3  # the most that are compared for how they land
 REMEMBERED = 4000  # vectors of lines; then they are forgotten
 
 _Embed = Callable[[Sequence[str]], NDArray[np.float32]]
@@ -109,6 +113,7 @@ class Role:
         general = (*lines["skilful"], *(line for some in self._any.values() for line in some))
         self._spoken = _stems(" ".join((*(_facts(scene) for scene in self._scenes), *general)))
         self._known: dict[str, NDArray[np.float32]] = {}
+        self._landed: dict[str, float] = {}
 
     def load(self) -> None:
         """Learn how the stages sound; a second or two, once."""
@@ -200,6 +205,27 @@ class Role:
         last = _pieces((words,))[-1]
         heard = (words, last) if len(last.split()) >= 3 else (words,)
         return np.asarray((self._vectors(lines) @ self._vectors(heard).T).max(axis=1), dtype=np.float32)
+
+    def alike(self, lines: Sequence[str], words: str) -> str:
+        """Of lines from the user's seat the one that says what the user's words say; empty where none does.
+
+        A question is no statement, and no kind word an attack, however alike they are in meaning.
+        """
+        asks = words.rstrip().endswith("?")
+        near = self.likeness(lines, words) - [OTHERWISE * (line.endswith("?") != asks) for line in lines]
+        for i in np.argsort(-near)[:TRIED]:
+            if near[i] < ALIKE:
+                break
+            if abs(self._landing(lines[i]) - self._landing(words)) <= APART:
+                return lines[i]
+        return ""
+
+    def _landing(self, words: str) -> float:
+        """How much words hurt by themselves, 0 to 1."""
+        if words not in self._landed:
+            self._landed = self._landed if len(self._landed) < REMEMBERED else {}
+            self._landed[words] = self._checks.check(words, "turn").score
+        return self._landed[words]
 
     def _foreign(self, line: str, known: str) -> bool:
         """Whether a line has a word that no scene uses and nobody has said here: so sound assistants."""

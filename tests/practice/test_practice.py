@@ -1,6 +1,7 @@
 """Whole rehearsals with the real checks and the scenes' own lines: skill opens, blame never does."""
 
 import itertools
+import re
 import tomllib
 from pathlib import Path
 
@@ -111,6 +112,29 @@ class TestWithTheRealChecks:
         assert len(refused) <= 4, (
             refused
         )  # of fifteen; what is checked is sentences of a model, which may be drawn again
+
+    @pytest.mark.parametrize(
+        ("words", "about"),
+        [
+            ("tell me honestly what it was like when you opened that bill", "(what|how) was it"),
+            ("Sorry for hiding the new bicycle from you for weeks.", "bicycle|kept|hid"),
+            (
+                "Do you wanna sit down Sunday and plan the roof money with me?",
+                r"roof.*\?|Sunday.*\?|plan.*\?",
+            ),
+            ("The parliament of bees met on a trampoline.", "^$"),
+        ],
+    )
+    def test_words_are_told_by_what_they_mean(self, practice: Practice, words: str, about: str) -> None:
+        role, scene = practice.partner._role, SCENES["money"]
+        to = role.alike([answer.to for answer in scene.answers.of(Stage.GUARDED)], words)
+        assert re.search(about, to, re.IGNORECASE), to
+
+    def test_a_kind_word_is_not_taken_for_an_attack(self, practice: Practice) -> None:
+        attack, kind = "You're a stingy control freak about this roof, you ruin everything.", "I love you."
+        role = practice.partner._role
+        assert role.alike([attack], "I love that you look after the roof, and I'd like to help.") == ""
+        assert role.alike([attack, kind], "You ruin everything with your roof, you control freak.") == attack
 
     async def test_events_come_in_order_and_marks_before_the_model_is_asked(
         self, real_checks: Checks
