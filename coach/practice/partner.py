@@ -1,8 +1,8 @@
 """The partner: the stage is decided, the model only words it, and each sentence is checked before it is shown.
 
-What the partner means is one of the scene's own answers at that stage: the one to words that are most like the user's.
-The model is asked to say it; left to find something to say, a small one falls out of the part four times in five.
-Where no wording of it will do, or none has come after a second or so, the partner says the scene's own.
+Where the scene has an answer to words like the user's, at that stage, the partner says it at once. Else the model is asked to
+word a line of the scene as an answer; left to find something to say, a small one falls out of the part four times in
+five. Where no wording will do, or none has come after a second or so, the partner says the line itself.
 """
 
 import asyncio
@@ -64,7 +64,7 @@ class Partner:
             scene: the scene; all of it goes into the part that is read ahead.
             stage: how the partner is.
             words: the user's words.
-            meant: what the scene would answer, for the model to word.
+            meant: a line of the scene, for the model to word as an answer.
         """
         return self._prompt.render(
             scene.id,
@@ -106,8 +106,9 @@ class Partner:
             words: the user's words.
         """
         self.refused = []
-        own = await asyncio.to_thread(self._meant, scene, stage, said, words)
-        if self._model is None:
+        answer = await asyncio.to_thread(self._answer, scene, stage, said, words)
+        own = answer or await asyncio.to_thread(self._nearest, scene, stage, said, words)
+        if answer or self._model is None:
             yield Spoke(own, "scene")
             return
         prompt = self.request(scene, stage, words, own)
@@ -130,12 +131,16 @@ class Partner:
                 first.cancel()
                 await asyncio.gather(first, return_exceptions=True)
 
-    def _meant(self, scene: Scene, stage: Stage, said: Sequence[str], words: str) -> str:
-        """What the partner says to those words at that stage, by the scene."""
+    def _answer(self, scene: Scene, stage: Stage, said: Sequence[str], words: str) -> str:
+        """What was written as an answer to such words at that stage, and wasn't said yet; empty where nothing was."""
         for answers in (scene.answers.of(stage), self._answers.of(stage)):
             free = {one.to: one.say for one in answers if not _among(one.say, said)}
             if free and (to := self._role.alike(list(free), words)):
                 return free[to]
+        return ""
+
+    def _nearest(self, scene: Scene, stage: Stage, said: Sequence[str], words: str) -> str:
+        """Of the lines of a stage that weren't said, the one that is nearest to the user's words."""
         lines = [line for line in scene.lines.of(stage) if not _among(line, said)]
         if lines:
             return lines[int(self._role.likeness(lines, words).argmax())]

@@ -83,13 +83,13 @@ async def test_who_is_late_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) ->
 
 
 @pytest.mark.parametrize("stage", Stage)
-async def test_words_that_the_scene_has_an_answer_to_get_it_once(stage: Stage) -> None:
+async def test_words_that_the_scene_has_an_answer_to_get_it_once_and_at_once(stage: Stage) -> None:
     answer = SCENE.answers.of(stage)[2]
-    partner = Partner(Strict(), PROMPT, None)
+    partner = Partner(Strict(), PROMPT, ScriptedModel(SCENE.lines.of(stage)[0], pause=0.01))
     said = [SCENE.opening]
     for _ in range(2):
         said += [e.text async for e in partner.line(SCENE, stage, said, answer.to) if isinstance(e, Spoke)]
-    assert said[1:] == [answer.say, SCENE.lines.of(stage)[0]]
+    assert " ".join(said[1:]) == f"{answer.say} {SCENE.lines.of(stage)[0]}"
 
 
 async def test_other_words_get_an_answer_that_fits_any_scene() -> None:

@@ -18,7 +18,7 @@ SECTIONS = {section.id for section in load_guides(ROOT / "corpus")}
 
 
 def said(scene: Scene) -> list[str]:
-    return [scene.opening, *scene.skilful, *(line for stage in Stage for line in scene.lines.of(stage))]
+    return [scene.opening, *scene.skilful, *(line for stage in Stage for line in scene.says(stage))]
 
 
 def test_there_are_enough_and_each_rests_on_the_guides() -> None:
@@ -58,6 +58,20 @@ def test_lines_are_natural_speech_without_names(scene: Scene) -> None:
         assert {
             word for word in capitals if not re.match(r"I\b|\w+days?$|Easter|Christmas|January", word)
         } == set(), line
+
+
+@pytest.mark.parametrize("scene", ALL.values(), ids=ALL)
+def test_each_has_answers_to_what_people_say_at_every_stage(scene: Scene) -> None:
+    for stage in Stage:
+        answers = scene.answers.of(stage)
+        assert len(answers) >= 7
+        assert len({answer.to for answer in answers}) == len(answers)
+        assert sum(answer.to.endswith("?") for answer in answers) >= 1, "some of it is asked"
+        if stage <= Stage.GUARDED:
+            thanks = [
+                one.say for one in answers if re.match(r"(?:I forgive|Thank|It's okay|No worries)", one.say)
+            ]
+            assert thanks == [], "nobody forgives before it is earned"
 
 
 @pytest.mark.parametrize("scene", ALL.values(), ids=ALL)
