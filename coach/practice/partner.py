@@ -23,7 +23,7 @@ __all__ = ["Partner", "Spoke", "next_line"]
 
 SENTENCES = 2
 DRAWN = 3  # the most wordings that are drawn
-PATIENCE = 1.3  # seconds that a first sentence may take: in a talk, who answers later is taken to hesitate
+PATIENCE = 1.2  # seconds that a first sentence may take: in a talk, who answers later is taken to hesitate
 WARMER = 0.2  # how much freer the words of each next wording are
 
 

@@ -213,7 +213,8 @@ class Role:
         """
         asks = words.rstrip().endswith("?")
         near = self.likeness(lines, words) - [OTHERWISE * (line.endswith("?") != asks) for line in lines]
-        for i in np.argsort(-near)[:TRIED]:
+        best: list[int] = np.argsort(-near)[:TRIED].tolist()
+        for i in best:
             if near[i] < ALIKE:
                 break
             if abs(self._landing(lines[i]) - self._landing(words)) <= APART:

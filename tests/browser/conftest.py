@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request
 
-from coach.compose import House
+from coach.compose import House, build
+from coach.settings import Settings
 from coach.ui import serve
 from coach.ui.house import Home
 from tests.ui.house import FakeHouse
@@ -115,6 +116,22 @@ def coach_page(watched: BrowserContext, serve_house: Callable[[Home], str], hous
 def real_page(watched: BrowserContext, serve_house: Callable[[Home], str], real_house: House) -> Page:
     """The page on the real model and the real index."""
     return open_at(watched, serve_house(real_house))
+
+
+@pytest.fixture(scope="session")
+def bare_house(real_settings: Settings) -> Iterator[House]:
+    """The coach with no language model at all: real checks, real index."""
+    house = build(real_settings.model_copy(update={"no_model": True}))
+    house.open()
+    assert house.model is None
+    yield house
+    house.library.close()
+
+
+@pytest.fixture
+def bare_page(watched: BrowserContext, serve_house: Callable[[Home], str], bare_house: House) -> Page:
+    """The page with no language model at all."""
+    return open_at(watched, serve_house(bare_house))
 
 
 @pytest.fixture(

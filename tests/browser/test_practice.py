@@ -12,6 +12,7 @@ from coach.safety.cards import Cards
 from coach.safety.guard import Guard
 from coach.ui.house import Home
 from tests.browser.conftest import open_at
+from tests.browser.rehearsing import begin, say
 from tests.fakes import ScriptedScreen
 from tests.practice.rehearsals import practice
 from tests.ui.house import FakeHouse
@@ -20,20 +21,6 @@ pytestmark = pytest.mark.browser
 
 KIND = "It was my fault. What was it like for you?"
 HARSH = "You never care, <b>idiot</b>"
-
-
-def begin(page: Page, title: str = "The card bill") -> None:
-    page.get_by_role("tab", name="Practice").click()
-    page.locator("#practice-now .scenes button", has_text=title).click()
-    expect(page.locator("#practice-story .scene h2")).to_have_text(title)
-
-
-def say(page: Page, text: str) -> None:
-    played = page.locator("#practice-story .played:has(.partner)")
-    before = played.count()
-    page.locator("#practice-box textarea").fill(text)
-    page.locator("#practice-panel .composer .send").click()
-    expect(played).to_have_count(before + 1)
 
 
 def test_a_scene_is_played_to_its_look_back(coach_page: Page) -> None:

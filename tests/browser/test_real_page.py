@@ -1,17 +1,13 @@
 """The main job and both workshops on real parts: real model, or none at all, real index, real browser."""
 
 import time
-from collections.abc import Callable, Iterator
 
 import httpx
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
 
 from coach.checks.check import Checks
-from coach.compose import House, build
-from coach.settings import Settings
-from coach.ui.house import Home
-from tests.browser.conftest import open_at
+from coach.compose import House
 
 pytestmark = [pytest.mark.browser, pytest.mark.model, pytest.mark.index]
 
@@ -96,21 +92,6 @@ APOLOGY = {
     "again": "I'm sorry I forgot to pick you up and you stood in the rain. That was my fault. I'll set an alarm from now on.",
     "promise": "alarm on wednesdays at 4",
 }
-
-
-@pytest.fixture(scope="session")
-def bare_house(real_settings: Settings) -> Iterator[House]:
-    """The coach with no language model at all: real checks, real index."""
-    house = build(real_settings.model_copy(update={"no_model": True}))
-    house.open()
-    assert house.model is None
-    yield house
-    house.library.close()
-
-
-@pytest.fixture
-def bare_page(watched: BrowserContext, serve_house: Callable[[Home], str], bare_house: House) -> Page:
-    return open_at(watched, serve_house(bare_house))
 
 
 def step(page: Page, name: str) -> str:
