@@ -26,6 +26,9 @@ HISTORY_TURNS = 1  # what the model rereads costs a second each 60 tokens
 PASSED_ON = 2  # passages that the model words, after the one that opens in the guide's words
 SECTIONS_DRAWN_ON = 3
 DOUBT = 0.25
+# Sections that take somebody for the one who did wrong, or who won't try: said to those who ask for them, never added to
+# another answer, since only one side of a quarrel was heard.
+POINTED = frozenset({"tete/strategy-4", "tete/strategy-8", "tete/strategy-13", "tete/signs", "tete/faq-5"})
 CLOSE_ENOUGH = 0.25  # of the best passage's closeness; further off, fewer words are better
 MODEL_SENTENCES = 4
 
@@ -235,8 +238,8 @@ def _chosen(evidence: Evidence) -> list[Passage]:
     chosen = [opening]
     for score, passage in scored[1:]:
         elsewhere = passage.section != opening.section
-        if elsewhere and any(p.section != opening.section for p in chosen):
-            continue  # the model hasn't read it ahead, and two of those cost a second
+        if elsewhere and (passage.section in POINTED or any(p.section != opening.section for p in chosen)):
+            continue  # of the latter the model hasn't read any ahead, and two of those cost a second
         if score >= CLOSE_ENOUGH * best and len(chosen) <= PASSED_ON:
             chosen.append(passage)
     if len(chosen) == 1:  # one sentence is curt: what the same section says next goes with it

@@ -1,10 +1,11 @@
 import asyncio
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from coach.checks.grounding import Grounding
-from coach.conversation import MAX_CHARACTERS, Coach
+from coach.conversation import MAX_CHARACTERS, Coach, _chosen
 from coach.domain.events import Done, Event, Found, Said, Trouble, Word
 from coach.domain.guidance import Evidence, Hit, Passage, Reading, Scope, Section, Source
 from coach.domain.session import Session
@@ -68,6 +69,23 @@ async def test_what_was_found_comes_before_any_word_and_the_session_last() -> No
     assert isinstance(got[-1], Done)
     assert got[-1].session.turns[-1].question == "he shuts down"
     assert got[-1].session.turns[-1].section == "t/s"
+
+
+@pytest.mark.parametrize(
+    ("pointed_first", "answers"), [(False, ("t/s",)), (True, ("tete/strategy-8", "t/s"))]
+)
+def test_what_points_at_somebody_is_said_first_or_not_at_all(
+    pointed_first: bool, answers: tuple[str, ...]
+) -> None:
+    pointed = Section(
+        "tete/strategy-8", "Patterns", SOURCE, (Passage("tete/strategy-8#1", "tete/strategy-8", TEXTS[3]),)
+    )
+    plain = Section("t/s", "Breaks", SOURCE, (Passage("t/s#1", "t/s", TEXTS[1]),))
+    found = [Hit(pointed, pointed.passages, (0.9,), 0.9), Hit(plain, plain.passages, (0.8,), 0.9)]
+    if not pointed_first:
+        found = [replace(found[1], closeness=(0.9,)), replace(found[0], closeness=(0.8,))]
+    chosen = _chosen(Evidence("we fight", tuple(found), Scope.COVERED, 0.9))
+    assert tuple(passage.section for passage in chosen) == answers
 
 
 async def test_only_what_the_passages_say_is_shown() -> None:

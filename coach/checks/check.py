@@ -29,7 +29,9 @@ KINDS = ("i_statement", "apology", "turn", "patterns")
 WEIGHTS = Path(__file__).parent / "weights"
 LONGEST_TEXT = 20_000  # characters; nobody says more than that in one breath
 SURE = 0.4  # a cue is marked only where the learned weights find its sentence at least this likely
-DEFINED = frozenset({"always_never", "you_accusation"})  # their words nearly are what they mean
+DEFINED = frozenset(
+    {"always_never", "you_accusation", "contempt", "need"}
+)  # their words nearly are what they mean
 CUED = 0.6  # of its threshold is enough for one of these where a cue speaks for it, too
 OPEN_ATTACKS = frozenset({"name_calling", "contempt", "threat"})
 

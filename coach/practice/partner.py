@@ -10,6 +10,8 @@ from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from coach.domain.events import Trouble
 from coach.domain.model import ChatModel, Prompt
 from coach.domain.streams import sentences
@@ -24,6 +26,7 @@ __all__ = ["Partner", "Spoke", "next_line"]
 SENTENCES = 2
 DRAWN = 3  # the most wordings that are drawn
 PATIENCE = 1.2  # seconds that a first sentence may take: in a talk, who answers later is taken to hesitate
+NEAR = 0.3  # likeness of a line to the user's words, below which one that fits any words is better
 WARMER = 0.2  # how much freer the words of each next wording are
 
 
@@ -140,10 +143,13 @@ class Partner:
         return ""
 
     def _nearest(self, scene: Scene, stage: Stage, said: Sequence[str], words: str) -> str:
-        """Of the lines of a stage that weren't said, the one that is nearest to the user's words."""
+        """What is still to be said at a stage: what is near to the user's words; else what fits whatever was said."""
         lines = [line for line in scene.lines.of(stage) if not _among(line, said)]
-        if lines:
-            return lines[int(self._role.likeness(lines, words).argmax())]
+        near = self._role.likeness(lines, words) if lines else np.zeros(0)
+        if near.size and near.max() >= NEAR:
+            return lines[int(near.argmax())]
+        if general := [line for line in self._general[stage.id] if not _among(line, said)]:
+            return general[int(self._role.likeness(general, words).argmax())]
         return next_line(scene, stage, said, self._general)
 
     async def _worded(

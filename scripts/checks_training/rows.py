@@ -69,7 +69,8 @@ def goals(rows: list[Row], family: registry.Family) -> tuple[NDArray[np.float32]
             elif label == "lands":
                 goal[i, j], known[i, j] = row.get("lands", 0.0), float("lands" in row)
             else:
-                goal[i, j], known[i, j] = float(label in said), float("parts" in row)
+                sure = "parts" in row and label not in row.get("unsure", ())
+                goal[i, j], known[i, j] = float(label in said), float(sure)
     return goal, known
 
 

@@ -35,7 +35,7 @@ class Strict(Role):
         return "form" if "bad" in line else ""
 
     def likeness(self, lines: Sequence[str], words: str) -> NDArray[np.float32]:
-        return np.zeros(len(lines), dtype=np.float32)
+        return np.ones(len(lines), dtype=np.float32)
 
     def alike(self, lines: Sequence[str], words: str) -> str:
         return words if words in lines else ""
@@ -92,6 +92,13 @@ async def test_words_that_the_scene_has_an_answer_to_get_it_once_and_at_once(sta
     assert " ".join(said[1:]) == f"{answer.say} {SCENE.lines.of(stage)[0]}"
 
 
+async def test_words_that_nothing_is_near_to_get_a_line_that_fits_whatever_was_said(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(Strict, "likeness", lambda self, lines, words: np.zeros(len(lines)))
+    assert await line(None, Stage.GUARDED) == [Spoke(load_lines()["guarded"][0], "scene")]
+
+
 async def test_other_words_get_an_answer_that_fits_any_scene() -> None:
     answer = load_answers().guarded[0]
     partner = Partner(Strict(), PROMPT, None)
@@ -140,10 +147,9 @@ async def test_stopping_stops_the_model() -> None:
 
 async def test_without_a_model_the_partner_says_the_scenes_own_lines_in_turn() -> None:
     assert await line(None) == [Spoke(SCENE.lines.hurt[0], "scene")]
-    said = [SCENE.opening]
-    for _ in range(12):
+    said, all_lines = [SCENE.opening], (*SCENE.lines.hurt, *load_lines()["hurt"])
+    for _ in range(len(all_lines) + 1):
         said.append(next_line(SCENE, Stage.HURT, said))
-    all_lines = (*SCENE.lines.hurt, *load_lines()["hurt"])
     assert said[1 : 1 + len(all_lines)] == list(all_lines)
     assert said[1 + len(all_lines)] == all_lines[0]  # the one said longest ago
 

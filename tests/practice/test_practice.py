@@ -137,8 +137,9 @@ class TestWithTheRealChecks:
         assert role.alike([attack, kind], "You ruin everything with your roof, you control freak.") == attack
 
     async def test_events_come_in_order_and_marks_before_the_model_is_asked(
-        self, real_checks: Checks
+        self, real_checks: Checks, monkeypatch: pytest.MonkeyPatch
     ) -> None:
+        monkeypatch.setattr(Role, "alike", lambda *_: "")  # nothing was written as an answer to it
         model = ScriptedModel("That hurts, you know. I felt like a fool with that bill.")
         with_model = build_practice(load_settings(), model, checks=real_checks)
         begun = with_model.begin(SCENES["money"])
@@ -211,9 +212,6 @@ class TestTheRole:
             ("I feel a bit hurt by your statement.", Stage.SHUT_DOWN, "meta"),
             ("I understand, but I need more details about it.", Stage.GUARDED, "meta"),
             ("The quarterly figures were looming.", Stage.GUARDED, "strays"),
-            # In the part, and refused all the same: far from any line of the stage nothing tells them from what isn't.
-            ("I can't forgive that just like this.", Stage.HURT, "strays"),
-            ("Maybe. But why didn't you tell me?", Stage.GUARDED, "strays"),
             ("I can't talk about this any more, leave me alone.", Stage.OPEN, "mood"),
         ],
     )
@@ -230,6 +228,8 @@ class TestTheRole:
         [
             ("Three weeks, and you never said a word.", Stage.HURT),
             ("It hurts that I had to find it on a bill.", Stage.HURT),
+            ("I can't forgive that just like this.", Stage.HURT),
+            ("Maybe. But why didn't you tell me?", Stage.GUARDED),
             ("I don't know if I can believe you about the card.", Stage.GUARDED),
             ("I don't want to talk about it now.", Stage.SHUT_DOWN),
             ("Okay, that helps a bit.", Stage.SOFTENING),
