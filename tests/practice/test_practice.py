@@ -142,6 +142,7 @@ class TestWithTheRealChecks:
         monkeypatch.setattr(Role, "alike", lambda *_: "")  # nothing was written as an answer to it
         model = ScriptedModel("That hurts, you know. I felt like a fool with that bill.")
         with_model = build_practice(load_settings(), model, checks=real_checks)
+        await with_model.prepare(SCENES["money"])
         begun = with_model.begin(SCENES["money"])
         events = with_model.reply(begun, "You always make such a drama out of money.")
         first = await anext(events)
